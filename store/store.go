@@ -1,0 +1,117 @@
+// Package store is what tickroom keeps: players, and matches that ended. It
+// defines the words and the one interface; store/postgres and store/sqlite
+// implement it, and store/storetest is the suite that both pass.
+//
+// It knows nothing of games, rooms or encodings: a match's setup is columns
+// and its log is bytes. It is called from edges that may wait (a request, a
+// match's end), never from a room.
+//
+// Everything is idempotent by id: writing the same thing again changes nothing
+// and is no error, so whoever is unsure whether a write arrived writes again.
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ErrNotFound is returned when no row has the id.
+var ErrNotFound = errors.New("not found")
+
+// Store keeps things. Its methods are safe for concurrent use and return
+// ErrNotFound, the context's error, or the database's error with a noun.
+type Store interface {
+	// SavePlayer keeps a player; one that is there stays as it was.
+	SavePlayer(context.Context, Player) error
+	Player(ctx context.Context, id string) (Player, error)
+
+	// SaveMatch keeps a match that ended, with who played and its log, all or
+	// nothing, and once: a match that is there stays as it was. Its players
+	// need not be known to the store.
+	SaveMatch(context.Context, Match) error
+	// Match reads one, without its log.
+	Match(ctx context.Context, id string) (Match, error)
+	// Matches lists the newest first (by EndedAt, then ID), without logs.
+	Matches(context.Context, MatchQuery) ([]Match, error)
+	// MatchLog reads the log alone.
+	MatchLog(ctx context.Context, id string) ([]byte, error)
+
+	// Secret gives the value kept under a name, keeping fresh if there is none:
+	// all servers of one database agree on the first.
+	Secret(ctx context.Context, name string, fresh []byte) ([]byte, error)
+
+	// Ping says whether the database answers.
+	Ping(context.Context) error
+	// Close waits for what is running and lets go of the database.
+	Close() error
+}
+
+// Player is a person across matches.
+type Player struct {
+	ID        string // uuid
+	Name      string
+	CreatedAt time.Time // milliseconds are kept
+}
+
+// Ending is why a match ended.
+type Ending string
+
+const (
+	Finished Ending = "finished" // by its rules
+	Empty    Ending = "empty"    // everybody had left
+	Failed   Ending = "failed"   // the rules panicked
+	Stopped  Ending = "stopped"  // the server stopped
+)
+
+// Match is one that ended.
+type Match struct {
+	ID      string // uuid; also the id of the room it was played in
+	Game    string
+	Private bool // was it played in a private room
+
+	// Setup.
+	Version  int // of the rules
+	Seats    int
+	TickRate int
+	Seed     uint64
+	Options  map[string]int
+
+	// Course and end.
+	Ticks     uint32 // how many were played
+	StateHash uint64 // after the last of them
+	Ending    Ending
+	Reason    string // a code, from the rules or the room
+	StartedAt time.Time
+	EndedAt   time.Time
+	Players   []MatchPlayer // by place, then seat
+	Log       []byte        // as package wire encodes it; read by MatchLog only
+}
+
+// MatchPlayer is who played in a match, and how it ended for them.
+type MatchPlayer struct {
+	PlayerID string
+	Name     string // as it was then
+	Seat     int
+	Place    int // 1 is first; 0 has none: left before the end, or the match did not finish
+	Score    int
+	Left     bool // gave the seat up before the end
+}
+
+// MatchQuery selects matches. Zero fields do not restrict.
+type MatchQuery struct {
+	PlayerID string // in which they played
+	Game     string
+	// Viewer sees matches of private rooms only where they played; public ones
+	// are for all. Empty sees the public ones.
+	Viewer string
+	Limit  int // 1 to 100; 0 means 20
+	// Before continues after a match already seen: its EndedAt and ID.
+	Before *MatchCursor
+}
+
+// MatchCursor is a place in the list of matches.
+type MatchCursor struct {
+	EndedAt time.Time
+	ID      string
+}
