@@ -1,0 +1,182 @@
+package room
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"tickroom/game"
+	"tickroom/net/wire"
+)
+
+// ending is how the match ended, and how far the keeping of it is.
+type ending struct {
+	record    Record
+	standings []wire.Standing
+	events    []game.Event // of the last tick, held back until the result is stored
+	at        roomTick
+	store     bool       // the result is to be stored
+	storing   chan error // non-nil while it is tried; gives one answer
+	kept      bool       // done with storing
+	lost      error      // why it could not be stored
+}
+
+// end ends the match. Nobody is told before the result is kept, of the last
+// tick's events either.
+func (r *Room) end(how Ending, reason string, standings []game.Standing, events []game.Event) {
+	e := &ending{at: r.now, events: events}
+	e.store = !r.cfg.Game.Unlogged && (!r.begun.IsZero() || how == Finished)
+	e.record = Record{
+		ID:        r.cfg.ID,
+		Setup:     r.cfg.Setup,
+		Log:       r.match.Log(),
+		Ticks:     r.match.Tick(),
+		Ending:    how,
+		Reason:    reason,
+		StartedAt: r.begun,
+		EndedAt:   time.Now(),
+		Players:   r.players(standings),
+	}
+	if r.begun.IsZero() {
+		e.record.StartedAt = e.record.EndedAt
+	}
+	if how != Failed {
+		err := r.guard(func() error { e.record.Hash = r.match.Hash(); return nil })
+		if err != nil {
+			e.record.Ending, e.record.Reason, e.record.Hash = Failed, "rules-failed", 0
+		}
+	}
+	for _, s := range standings {
+		e.standings = append(e.standings, wire.Standing{Seat: s.Seat, Name: r.nameAt(s.Seat), Place: s.Place, Score: s.Score})
+	}
+	r.ending, r.changed = e, true
+	if !e.store {
+		r.kept(nil)
+	}
+}
+
+// players is who had a seat, each once, by their last one. A standing belongs
+// to who sat there last, unless the seat opened again and became another's.
+func (r *Room) players(standings []game.Standing) []Played {
+	var players []Played
+	for _, w := range r.played {
+		p := Played{Player: w.player, Seat: w.seat, Left: w.left}
+		i := slices.IndexFunc(standings, func(s game.Standing) bool { return s.Seat == w.seat })
+		if owner := r.seats.at[w.seat]; i >= 0 && (owner == w || owner == nil && r.seats.shut[w.seat]) {
+			p.Place, p.Score = standings[i].Place, standings[i].Score
+		}
+		players = slices.DeleteFunc(players, func(o Played) bool { return o.ID == p.ID })
+		players = append(players, p)
+	}
+	return players
+}
+
+// nameAt is who is to be named for a seat's standing; "" is a bot.
+func (r *Room) nameAt(s game.Seat) string {
+	if w := r.seats.at[s]; w != nil {
+		return w.player.Name
+	}
+	for _, w := range slices.Backward(r.played) {
+		if w.seat == s && r.seats.shut[s] {
+			return w.player.Name
+		}
+	}
+	return ""
+}
+
+// awaitsStore says whether a result is on its way.
+func (r *Room) awaitsStore() bool { return r.ending != nil && !r.ending.kept }
+
+// keeping gives the answer of the store when there is one.
+func (r *Room) keeping() <-chan error {
+	if r.ending == nil {
+		return nil
+	}
+	return r.ending.storing
+}
+
+// keep starts the storing of a result once. The goroutine lives until it has
+// answered, and Run does not return before.
+func (r *Room) keep(stop context.Context) {
+	e := r.ending
+	if e == nil || e.kept || e.storing != nil {
+		return
+	}
+	e.storing = make(chan error, 1)
+	go func() { e.storing <- r.store(stop, e.record) }()
+}
+
+// store tries until it works, for KeepFor, or keepAtStop once the server stops.
+func (r *Room) store(stop context.Context, rec Record) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(stop), r.cfg.KeepFor)
+	defer cancel()
+	defer context.AfterFunc(stop, func() {
+		late := time.NewTimer(keepAtStop)
+		defer late.Stop()
+		select {
+		case <-late.C:
+			cancel()
+		case <-ctx.Done():
+		}
+	})()
+	for pause := keepPause; ; pause = min(2*pause, keepPauseMax) {
+		err := r.try(ctx, rec)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("result of match %s: %w", rec.ID, err)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// try stores once; a panic in Keep is one more failure.
+func (r *Room) try(ctx context.Context, rec Record) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, keepTry)
+	defer cancel()
+	began := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("keeping panicked: %v", p)
+		}
+		r.cfg.Meter.Kept(time.Since(began), err)
+		if err != nil {
+			r.log.Warn("result not stored yet", "err", err)
+		}
+	}()
+	return r.cfg.Keep(ctx, rec)
+}
+
+// kept tells everybody the end, now that it cannot be lost any more.
+func (r *Room) kept(err error) {
+	e := r.ending
+	e.kept, e.lost, e.at, r.changed = true, err, r.now, true
+	if err != nil {
+		r.log.Error("result lost", "err", err, "ending", e.record.Ending, "reason", e.record.Reason, "ticks", e.record.Ticks)
+		r.farewell = farewell{wire.CloseFailed, "The result of the match could not be stored."}
+		r.phase = Closed
+		return
+	}
+	r.phase = Over
+	if e.record.Ending != Failed {
+		r.publish(e.events, true)
+	}
+	r.broadcast(r.overMessage())
+	switch {
+	case e.record.Ending == Failed:
+		r.farewell = farewell{wire.CloseFailed, "The rules of the game failed. The match was ended and its log kept."}
+		r.phase = Closed
+	case r.stopping || e.record.Ending != Finished:
+		r.phase = Closed
+	}
+}
+
+func (r *Room) overMessage() wire.Over {
+	e := r.ending
+	slices.SortStableFunc(e.standings, func(a, b wire.Standing) int { return cmp.Compare(a.Place, b.Place) })
+	return wire.Over{Tick: e.record.Ticks, Ending: string(e.record.Ending), Reason: e.record.Reason, Standings: e.standings}
+}

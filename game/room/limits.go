@@ -1,0 +1,45 @@
+package room
+
+import "time"
+
+// Defaults of Config.
+const (
+	DefaultGrace   = 60 * time.Second // a reload, a tunnel, a phone in a pocket
+	DefaultReserve = 15 * time.Second // a page needs seconds to load; a seat must not hang on one that never does
+	DefaultIdle    = 30 * time.Second // time to send a friend the link of an empty room
+	DefaultLinger  = 60 * time.Second // time to read the result and to press "again"
+	DefaultKeepFor = 10 * time.Minute // a database is failed over within minutes; memory is held meanwhile
+)
+
+// Limits of a room. What happens at each is said beside it.
+const (
+	// maxWatchers bounds the sends of one tick. One more is refused: ErrFull.
+	maxWatchers = 256
+	// maxLetters is how many messages of one member may wait for a tick: a
+	// second of the channel's frame limit, twice. One more closes that link: busy.
+	maxLetters = 256
+	// maxCalls bounds requests that wait for an answer. One more: ErrBusy.
+	maxCalls = 1024
+	// maxAhead is how early an input may come, in parts of a second: half of
+	// one covers any usable connection. One for later counts at that horizon.
+	maxAhead = 2
+	// maxCatchUp is how many missed ticks are made up for at once; a room that
+	// is further behind lets its clock slip, since players cannot play faster.
+	maxCatchUp = 8
+	// maxLog is how many entries a log may have: half an hour of 16 players
+	// sending an input every tick. The match is then stopped: "log-full".
+	maxLog = 1 << 20
+	// chatBacklog is how many lines a newcomer is told.
+	chatBacklog = 32
+	// chatBurst lines at once, then one a second. One more is refused: "too-fast".
+	chatBurst = 5
+	// keepTry bounds one attempt to store a result; keepPause is the first
+	// pause between two, doubled up to keepPauseMax.
+	keepTry      = 10 * time.Second
+	keepPause    = 100 * time.Millisecond
+	keepPauseMax = 5 * time.Second
+	// keepNotice is when members are told what they wait for.
+	keepNotice = time.Second
+	// keepAtStop is how long a stopping server tries to store a result.
+	keepAtStop = 10 * time.Second
+)

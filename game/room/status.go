@@ -1,0 +1,37 @@
+package room
+
+import "tickroom/game"
+
+// Status is the room as others see it. It never waits for the room.
+func (r *Room) Status() Status {
+	s := *r.status.Load()
+	s.Tick, _ = r.clock.read()
+	return s
+}
+
+func (r *Room) renewIfChanged() {
+	if r.changed {
+		r.renew()
+	}
+}
+
+// renew makes a new status and says so.
+func (r *Room) renew() {
+	s := &Status{ID: r.cfg.ID, Phase: r.phase, Keeping: r.awaitsStore()}
+	if r.ending == nil && r.phase != Closed && r.mayTake() {
+		s.Free = r.seats.free()
+	}
+	for _, w := range r.people {
+		if w.seat == game.Watcher {
+			s.Watchers++
+		}
+	}
+	for _, w := range r.seats.at {
+		if w != nil {
+			s.Members = append(s.Members, Seated{Seat: w.seat, State: w.state, Player: w.player})
+		}
+	}
+	r.changed = false
+	r.status.Store(s)
+	r.cfg.Changed(*s)
+}

@@ -1,0 +1,56 @@
+package wire
+
+import "reflect"
+
+// layout is how one message travels: [kind, field...], the fields of its Go
+// struct in their order.
+type layout struct {
+	kind   Kind
+	rtype  reflect.Type
+	fields []layoutField
+}
+
+type layoutField struct {
+	holds holds
+	shape *shape // when it holds what this package defines
+}
+
+type holds uint8
+
+const (
+	holdsShape  holds = iota
+	holdsValue        // a game's value: an any
+	holdsSchema       // a Schema
+)
+
+// layouts are all messages, by kind.
+var layouts = layoutsOf(
+	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{},
+	Welcome{}, Snapshot{}, Event{}, Reply{}, Chat{}, Member{}, Pong{}, Over{}, Notice{}, Bye{},
+)
+
+func layoutsOf(messages ...Message) map[Kind]*layout {
+	all := map[Kind]*layout{}
+	for _, m := range messages {
+		t := reflect.TypeOf(m)
+		l := &layout{kind: m.kind(), rtype: t}
+		for i := range t.NumField() {
+			l.fields = append(l.fields, layoutOf(t.Field(i).Type))
+		}
+		all[l.kind] = l
+	}
+	return all
+}
+
+func layoutOf(t reflect.Type) layoutField {
+	switch t {
+	case reflect.TypeFor[any]():
+		return layoutField{holds: holdsValue}
+	case reflect.TypeFor[Schema]():
+		return layoutField{holds: holdsSchema}
+	}
+	return layoutField{shape: mustShape(t)}
+}
+
+// fromClient says who sends messages of a kind.
+func (k Kind) fromClient() bool { return k < KindWelcome }

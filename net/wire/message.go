@@ -1,0 +1,161 @@
+// Package wire is what is said on a channel: the messages, their bytes, and the
+// limits on them. PROTOCOL.md beside this file specifies all of it for clients
+// in other languages; testdata holds golden vectors.
+//
+// It is the only package that knows msgpack. It owns no state and no
+// connection, blocks on nothing and trusts nothing that it decodes.
+package wire
+
+import "tickroom/game"
+
+// Message is anything in this file: one frame on the channel.
+type Message interface{ kind() Kind }
+
+// Kind is the first element of every frame.
+type Kind uint8
+
+const (
+	KindHello   Kind = 1
+	KindCommand Kind = 2
+	KindInput   Kind = 3
+	KindSay     Kind = 4
+	KindPing    Kind = 5
+	KindLeave   Kind = 6
+
+	KindWelcome  Kind = 16
+	KindSnapshot Kind = 17
+	KindEvent    Kind = 18
+	KindReply    Kind = 19
+	KindChat     Kind = 20
+	KindMember   Kind = 21
+	KindPong     Kind = 22
+	KindOver     Kind = 23
+	KindNotice   Kind = 24
+	KindBye      Kind = 25
+)
+
+// From client to server.
+type (
+	// Hello is the first message, within HelloTimeout: the ticket is the right to a seat.
+	Hello struct {
+		Ticket string
+		Client string // name and version of the client's software, for logs
+	}
+	// Command is an act. It is answered by Reply N.
+	Command struct {
+		N    uint32
+		Data any // the game's command type
+	}
+	// Input is the state of the player's controls from a tick on: only the
+	// newest counts, it is not answered. One that comes late counts from the
+	// next tick; one that comes early waits for its tick.
+	Input struct {
+		Tick game.Tick
+		Data any // the game's command type
+	}
+	// Say is a line of chat. It is answered by Reply N.
+	Say struct {
+		N    uint32
+		Text string
+	}
+	// Ping asks for a Pong. T is the client's own: any number.
+	Ping struct{ T uint64 }
+	// Leave gives the seat up for good.
+	Leave struct{}
+)
+
+// From server to client.
+type (
+	// Welcome is the answer to Hello. Past chat and a Snapshot follow it.
+	Welcome struct {
+		Room         string
+		Game         string
+		Seat         game.Seat // -1 watches
+		Tick         game.Tick
+		TickRate     int
+		SnapshotRate int
+		Grace        int // seconds a seat is kept for who dropped
+		Schema       Schema
+		Options      []OptionValue
+		Members      []Member // every seat that is not open
+	}
+	OptionValue struct {
+		Name  string
+		Value int
+	}
+	// Snapshot is a view as of a tick. A newer one makes it worthless.
+	Snapshot struct {
+		Tick game.Tick
+		View any // the game's view type
+	}
+	// Event is something the match said once.
+	Event struct {
+		Tick game.Tick
+		Name string
+		Data any // the event's type
+	}
+	// Reply answers a Command or Say. Code is "" when it was done; else it was
+	// refused and changed nothing.
+	Reply struct {
+		N    uint32
+		Code string
+		Text string
+	}
+	// Chat is a line somebody said.
+	Chat struct {
+		Seat game.Seat
+		Name string
+		Text string
+	}
+	// Member says that a seat changed state, and whose it is.
+	Member struct {
+		Seat  game.Seat
+		State game.SeatState
+		Name  string // "" when open
+	}
+	// Pong answers Ping with the room's clock.
+	Pong struct {
+		T      uint64
+		Tick   game.Tick // the last tick played
+		Micros uint32    // since that tick was due
+	}
+	// Over says that the match ended and is stored.
+	Over struct {
+		Tick      game.Tick
+		Ending    string // "finished", "empty", "failed", "stopped"
+		Reason    string // a code from the rules or the room
+		Standings []Standing
+	}
+	Standing struct {
+		Seat  game.Seat
+		Name  string // "" for a bot
+		Place int
+		Score int
+	}
+	// Notice tells people something about the room: a code and a sentence.
+	Notice struct {
+		Code, Text string
+	}
+	// Bye is the last message before the server closes.
+	Bye struct {
+		Code CloseCode
+		Text string
+	}
+)
+
+func (Hello) kind() Kind    { return KindHello }
+func (Command) kind() Kind  { return KindCommand }
+func (Input) kind() Kind    { return KindInput }
+func (Say) kind() Kind      { return KindSay }
+func (Ping) kind() Kind     { return KindPing }
+func (Leave) kind() Kind    { return KindLeave }
+func (Welcome) kind() Kind  { return KindWelcome }
+func (Snapshot) kind() Kind { return KindSnapshot }
+func (Event) kind() Kind    { return KindEvent }
+func (Reply) kind() Kind    { return KindReply }
+func (Chat) kind() Kind     { return KindChat }
+func (Member) kind() Kind   { return KindMember }
+func (Pong) kind() Kind     { return KindPong }
+func (Over) kind() Kind     { return KindOver }
+func (Notice) kind() Kind   { return KindNotice }
+func (Bye) kind() Kind      { return KindBye }

@@ -1,0 +1,53 @@
+package sqlstore
+
+import (
+	"context"
+
+	"tickroom/store"
+)
+
+type playerRow struct {
+	ID        string
+	Name      string
+	CreatedAt int64
+}
+
+// SavePlayer keeps a player; one that is there stays as it was.
+func (s *Store) SavePlayer(ctx context.Context, p store.Player) error {
+	return s.write(ctx, "save player", func(ctx context.Context, tx Querier) error {
+		return exec(ctx, tx,
+			`insert into players (id, name, created_at) values ($1, $2, $3) on conflict (id) do nothing`,
+			p.ID, p.Name, milli(p.CreatedAt))
+	})
+}
+
+// Player reads one.
+func (s *Store) Player(ctx context.Context, id string) (store.Player, error) {
+	var row playerRow
+	err := s.call(ctx, "read player", func(ctx context.Context) (err error) {
+		row, err = one[playerRow](ctx, s.db, `select id, name, created_at from players where id = $1`, id)
+		return err
+	})
+	if err != nil {
+		return store.Player{}, err
+	}
+	return store.Player{ID: row.ID, Name: row.Name, CreatedAt: moment(row.CreatedAt)}, nil
+}
+
+// Secret gives the value kept under a name, keeping fresh if there is none.
+// When several servers offer one at once, the database lets one insert win and
+// makes the others wait for it, so that what is read afterwards is final.
+func (s *Store) Secret(ctx context.Context, name string, fresh []byte) (kept []byte, err error) {
+	err = s.write(ctx, "secret", func(ctx context.Context, tx Querier) error {
+		err := exec(ctx, tx, `insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing`, name, blob(fresh))
+		if err != nil {
+			return err
+		}
+		kept, err = value[[]byte](ctx, tx, `select value from secrets where name = $1`, name)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return blob(kept), nil
+}

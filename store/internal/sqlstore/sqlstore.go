@@ -1,0 +1,179 @@
+// Package sqlstore is the store in SQL, written once: store/postgres and
+// store/sqlite open their database and hand it here as a [DB]. It owns no
+// connection and no goroutine, and keeps nothing between calls.
+//
+// The SQL is what both databases understand: $n placeholders, on conflict,
+// returning, row values. What differs between them is below DB.
+//
+// # Decisions that look like mistakes and are not
+//
+//   - SQLite's rows come as pgx.Rows too (see [FromSQL]), so that one struct and
+//     pgx.RowToStructByName read both. pgx is only a reader of rows here.
+//   - Every write is a transaction, also of one statement: it tells SQLite's
+//     one writer from its readers, and Postgres does not mind.
+//   - What a write returns when it failed may be wrong: the answer can be lost
+//     after the deed. So every write is idempotent, and callers write again.
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"tickroom/store"
+)
+
+// patience is the longest any call takes. A database that has not answered by
+// then is away, and the caller had better know; a large log takes a second.
+const patience = 15 * time.Second
+
+var (
+	errClosed = errors.New("the store is closed")
+	errAway   = fmt.Errorf("the database did not answer within %v: %w", patience, context.DeadlineExceeded)
+)
+
+// Rows are the answer to one statement.
+type Rows = pgx.Rows
+
+// Querier runs one statement: a database, or a transaction in it.
+type Querier interface {
+	Query(ctx context.Context, sql string, args ...any) (Rows, error)
+}
+
+// DB is what the databases do each in their own way.
+type DB interface {
+	// Query reads, outside a transaction.
+	Querier
+	// Write runs a transaction: all of it is done, or none when the function
+	// or the context fails.
+	Write(context.Context, func(Querier) error) error
+	Ping(context.Context) error
+	Close() error
+}
+
+// Store implements store.Store.
+type Store struct {
+	// Set once.
+	db DB
+
+	// open is held for reading by every call, so that Close waits for them.
+	open sync.RWMutex
+	// Guarded by open.
+	closed bool
+}
+
+var _ store.Store = (*Store)(nil)
+
+// New makes a store of a database whose schema is up to date. Closing it
+// closes the database.
+func New(db DB) *Store { return &Store{db: db} }
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.call(ctx, "ping", s.db.Ping)
+}
+
+// Close waits for what is running and lets go of the database. Closing again
+// is nothing.
+func (s *Store) Close() error {
+	s.open.Lock()
+	defer s.open.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	return s.db.Close()
+}
+
+// call does one thing with the database: bounded in time, not after Close, and
+// with an error that says what was tried and whether it was the context's.
+func (s *Store) call(ctx context.Context, what string, do func(context.Context) error) error {
+	s.open.RLock()
+	defer s.open.RUnlock()
+	if s.closed {
+		return fmt.Errorf("%s: %w", what, errClosed)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errAway)
+	defer cancel()
+	err := do(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, pgx.ErrNoRows):
+		err = store.ErrNotFound
+	case ctx.Err() != nil: // drivers say it in many ways
+		err = context.Cause(ctx)
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+func (s *Store) write(ctx context.Context, what string, do func(context.Context, Querier) error) error {
+	return s.call(ctx, what, func(ctx context.Context) error {
+		return s.db.Write(ctx, func(tx Querier) error { return do(ctx, tx) })
+	})
+}
+
+// query runs a statement with its texts as store.Text keeps them. Every
+// statement passes here, so none can forget.
+func query(ctx context.Context, q Querier, sql string, args []any) (Rows, error) {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = store.Text(s)
+		}
+	}
+	return q.Query(ctx, sql, args...)
+}
+
+func exec(ctx context.Context, q Querier, sql string, args ...any) error {
+	rows, err := query(ctx, q, sql, args)
+	if err != nil {
+		return err
+	}
+	rows.Close()
+	return rows.Err()
+}
+
+// all reads rows into structs by the names of the columns.
+func all[T any](ctx context.Context, q Querier, sql string, args ...any) ([]T, error) {
+	rows, err := query(ctx, q, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[T])
+}
+
+// one reads a single row into a struct, or fails with pgx.ErrNoRows.
+func one[T any](ctx context.Context, q Querier, sql string, args ...any) (T, error) {
+	rows, err := query(ctx, q, sql, args)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return pgx.CollectOneRow(rows, pgx.RowToStructByName[T])
+}
+
+// value reads a single row of a single column, or fails with pgx.ErrNoRows.
+func value[T any](ctx context.Context, q Querier, sql string, args ...any) (T, error) {
+	rows, err := query(ctx, q, sql, args)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return pgx.CollectOneRow(rows, pgx.RowTo[T])
+}
+
+// milli and moment turn times into columns and back.
+func milli(t time.Time) int64   { return t.UnixMilli() }
+func moment(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+// blob is never nil, which would be a null.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
