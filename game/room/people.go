@@ -55,6 +55,7 @@ func ask[T any](ctx context.Context, r *Room, question func() (T, error)) (T, er
 			return
 		}
 		value, err := question()
+		r.renewIfChanged() // who asked may look at the status next
 		answers <- answer{value, err}
 	})
 	if err != nil {

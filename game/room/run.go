@@ -79,7 +79,7 @@ func New(cfg Config) (*Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start of %s: %w", cfg.Game.Name, err)
 	}
-	r.renew()
+	r.status.Store(r.describe())
 	return r, nil
 }
 

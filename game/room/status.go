@@ -17,6 +17,13 @@ func (r *Room) renewIfChanged() {
 
 // renew makes a new status and says so.
 func (r *Room) renew() {
+	s := r.describe()
+	r.changed = false
+	r.status.Store(s)
+	r.cfg.Changed(*s)
+}
+
+func (r *Room) describe() *Status {
 	s := &Status{ID: r.cfg.ID, Phase: r.phase, Keeping: r.awaitsStore()}
 	if r.ending == nil && r.phase != Closed && r.mayTake() {
 		s.Free = r.seats.free()
@@ -31,7 +38,5 @@ func (r *Room) renew() {
 			s.Members = append(s.Members, Seated{Seat: w.seat, State: w.state, Player: w.player})
 		}
 	}
-	r.changed = false
-	r.status.Store(s)
-	r.cfg.Changed(*s)
+	return s
 }

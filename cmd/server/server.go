@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"tickroom/game"
+	"tickroom/lobby"
+	"tickroom/net/link"
+	"tickroom/net/ws"
+	"tickroom/store"
+	"tickroom/store/postgres"
+	"tickroom/store/sqlite"
+	"tickroom/web"
+)
+
+// Limits of the HTTP server. Long answers (server-sent events, the channel)
+// set deadlines of their own.
+const (
+	readHeaderTimeout = 5 * time.Second  // who needs longer holds a socket on purpose
+	readTimeout       = 15 * time.Second // the largest body is small
+	writeTimeout      = 30 * time.Second // a long log on a slow line
+	idleTimeout       = 90 * time.Second
+	maxHeaderBytes    = 16 << 10
+)
+
+// server is the parts put together: the lobby that owns the rooms, the channel
+// that reaches them, the page, and what an operator asks.
+type server struct {
+	// Set once.
+	log     *slog.Logger
+	store   store.Store
+	lobby   *lobby.Lobby
+	channel *ws.Server
+	metrics *metrics
+	handler http.Handler
+
+	draining atomic.Bool
+}
+
+// newServer puts the parts together over a store that it does not close.
+func newServer(ctx context.Context, cfg config, st store.Store, games game.Catalog, log *slog.Logger) (*server, error) {
+	s := &server{log: log, store: st, metrics: newMetrics()}
+	var err error
+	s.lobby, err = lobby.New(ctx, lobby.Config{
+		Catalog:    games,
+		Store:      st,
+		Log:        log,
+		Origins:    cfg.origins,
+		TrustProxy: cfg.trustProxy,
+		Grace:      cfg.grace,
+		Meter:      s.metrics,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("lobby: %w", err)
+	}
+	s.channel = ws.New(ws.Config{
+		Link:    link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: log},
+		Origins: cfg.origins,
+		Log:     log,
+	})
+	page, err := web.Handler(web.Config{Dir: cfg.web})
+	if err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	s.metrics.registry.MustRegister(newRooms(s))
+	s.handler = s.routes(page)
+	return s, nil
+}
+
+// routes mounts everything. The channel stands outside whatever the lobby
+// wraps around its calls: an upgrade must see the connection itself.
+func (s *server) routes(page http.Handler) http.Handler {
+	r := chi.NewRouter()
+	r.Use(secureHeaders)
+	r.Get("/healthz", healthz)
+	r.Get("/readyz", s.readyz)
+	r.Method(http.MethodGet, "/metrics", s.metrics.handler())
+	r.Handle("/v1/play", s.channel)
+	api := s.lobby.Handler()
+	r.Handle("/v1/*", api)
+	r.Handle("/docs", api)
+	r.Handle("/openapi.json", api)
+	r.Handle("/*", page)
+	return r
+}
+
+func secureHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer") // an invite's code stays here
+		h.Set("X-Frame-Options", "DENY")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// keeping is how many rooms wait for the store with a result.
+func (s *server) keeping() int {
+	n := 0
+	for r := range s.lobby.Rooms() {
+		if r.Status().Keeping {
+			n++
+		}
+	}
+	return n
+}
+
+// stop ends everything in order: nobody new, matches stopped and stored and
+// their players told, then what links are left.
+func (s *server) stop(ctx context.Context) error {
+	s.draining.Store(true)
+	s.lobby.Drain()
+	return errors.Join(s.lobby.Close(ctx), s.channel.Shutdown(ctx))
+}
+
+// httpServer serves the handler on connections.
+func (s *server) httpServer() *http.Server {
+	return &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// serve runs a server from its configuration until the context ends.
+func serve(ctx context.Context, cfg config, stdout, stderr io.Writer) (err error) {
+	log := cfg.logger(stderr)
+	listener, err := net.Listen("tcp", cfg.listen)
+	if err != nil {
+		return err // says the address and why
+	}
+	defer listener.Close()
+	st, err := openStore(ctx, cfg.database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	s, err := newServer(ctx, cfg, st, catalog, log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s\nplay at http://%s\n", versionLine(), reachable(listener.Addr()))
+	return s.serveOn(ctx, listener, cfg.stopWithin)
+}
+
+// serveOn serves until the context ends, then stops in order.
+func (s *server) serveOn(ctx context.Context, l net.Listener, within time.Duration) error {
+	hs := s.httpServer()
+	failed := make(chan error, 1)
+	go func() { failed <- hs.Serve(l) }()
+	var cause error
+	select {
+	case cause = <-failed:
+	case <-ctx.Done():
+		s.log.Info("stopping", "within", within)
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
+	defer cancel()
+	err := errors.Join(s.stop(stopping), hs.Shutdown(stopping))
+	if cause == nil {
+		<-failed
+	}
+	return errors.Join(cause, err)
+}
+
+// openStore opens what -database names.
+func openStore(ctx context.Context, database string) (store.Store, error) {
+	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
+		return sqlite.Open(ctx, path)
+	}
+	if strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://") {
+		return postgres.Open(ctx, database)
+	}
+	return nil, errors.New("database: want postgres://user:password@host/name or sqlite:PATH")
+}
+
+// reachable is an address a browser can open.
+func reachable(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
+		return net.JoinHostPort("localhost", port)
+	}
+	return a.String()
+}
