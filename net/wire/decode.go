@@ -203,7 +203,9 @@ func (r *reader) binInto(v reflect.Value) error {
 	case len(b) != v.Len():
 		return r.fail("want %d bytes, found %d", v.Len(), len(b))
 	default:
-		reflect.Copy(v, reflect.ValueOf(b))
+		for i, octet := range b {
+			v.Index(i).SetUint(uint64(octet))
+		}
 	}
 	return nil
 }

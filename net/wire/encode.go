@@ -123,14 +123,8 @@ func (e *Encoder) bin(v reflect.Value) error {
 	if err := e.w.EncodeBytesLen(v.Len()); err != nil {
 		return err
 	}
-	if v.Kind() == reflect.Slice {
-		_, err := e.buf.Write(v.Bytes())
-		return err
-	}
-	for i := range v.Len() { // an array that is part of an any has no address to slice it by
-		e.buf.WriteByte(byte(v.Index(i).Uint()))
-	}
-	return nil
+	_, err := e.buf.Write(bytesOf(v))
+	return err
 }
 
 func (e *Encoder) list(s *shape, v reflect.Value) error {

@@ -8,6 +8,9 @@ package wire
 
 import "tickroom/game"
 
+// Subprotocol is the name of all this in a WebSocket's handshake.
+const Subprotocol = "tickroom.1"
+
 // Message is anything in this file: one frame on the channel.
 type Message interface{ kind() Kind }
 

@@ -30,9 +30,7 @@ func plain(s *shape, v reflect.Value) any {
 	case Str:
 		return v.String()
 	case Bin:
-		b := make([]byte, v.Len())
-		reflect.Copy(reflect.ValueOf(b), v)
-		return b
+		return append([]byte{}, bytesOf(v)...)
 	case List:
 		list := make([]any, v.Len())
 		for i := range list {

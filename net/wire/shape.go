@@ -132,3 +132,16 @@ func (s *shape) asStruct(inside []reflect.Type) error {
 	}
 	return nil
 }
+
+// bytesOf are the bytes of a Bin value. An array is copied, since one that
+// comes out of an any has no address to slice it by.
+func bytesOf(v reflect.Value) []byte {
+	if v.Kind() == reflect.Slice {
+		return v.Bytes()
+	}
+	b := make([]byte, v.Len())
+	for i := range b {
+		b[i] = byte(v.Index(i).Uint())
+	}
+	return b
+}

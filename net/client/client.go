@@ -1,0 +1,241 @@
+// Package client plays in a room from Go: for bots, load tests and stories of
+// the whole server, and as a client to read before writing one in another
+// language.
+//
+// A [Client] owns one goroutine that connects, listens and comes back after a
+// lost connection, and while connected a second one that pings. What it hears
+// it gives to Config.Hear, in order, from that one goroutine. It keeps no state
+// of the match: that is for who hears.
+//
+// Read conn.go for one connection, and retry.go for when to come back.
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"tickroom/game"
+	"tickroom/net/wire"
+)
+
+// Config is what a Client is made with.
+type Config struct {
+	URL    string // "ws://127.0.0.1:8080/v1/play"
+	Ticket string
+	Game   *game.Game // what is played: its types decode what is heard
+	Name   string     // of the software, for the server's log; "" is "go"
+
+	// Hear gets every message, Welcome first, after each coming back again. It
+	// is called from one goroutine; while it does not return, nothing is read.
+	// It must not wait for Command, Say, Leave or Close. nil hears nothing.
+	Hear func(wire.Message)
+	// Dropped is told that the connection was lost and when the next try
+	// begins. It is called as Hear is. nil is not told.
+	Dropped func(Drop)
+
+	// Dial opens the connection below; nil dials TCP. Header is sent with the
+	// request to upgrade. Chance is for the pauses between tries, 0 to below 1;
+	// nil is the runtime's.
+	Dial   func(ctx context.Context, network, addr string) (net.Conn, error)
+	Header http.Header
+	Chance func() float64
+}
+
+// Drop is a connection that was lost, or a try to come back that failed.
+type Drop struct {
+	Code wire.CloseCode // 0 when the network failed
+	Text string
+	Wait time.Duration // until the next try
+}
+
+// Closed is why a Client has ended when the server closed for good.
+type Closed struct {
+	Code wire.CloseCode // or a code of WebSocket's own, such as 1009
+	Text string
+}
+
+func (e *Closed) Error() string { return fmt.Sprintf("closed with %d: %s", e.Code, e.Text) }
+
+// Why a client has ended, or a question was not answered.
+var (
+	ErrClosed  = errors.New("the client was closed")
+	ErrLost    = errors.New("the connection was lost before the answer")
+	ErrAway    = errors.New("not connected now")
+	ErrTooLate = errors.New("the server could not be reached while the seat was kept")
+)
+
+// Client is one member of a room. Its methods may be called from any goroutine.
+type Client struct {
+	// Set once.
+	cfg    Config
+	cancel context.CancelCauseFunc
+	done   chan struct{} // closed when run has returned
+
+	// Guarded by mu.
+	mu      sync.Mutex
+	conn    *conn // nil while away
+	n       uint32
+	asked   map[uint32]chan<- wire.Reply
+	welcome wire.Welcome
+	clock   clock
+	err     error
+}
+
+// Join connects and returns when the room has said Welcome. The context is for
+// that alone. A refusal of the server is a *Closed.
+func Join(ctx context.Context, cfg Config) (*Client, error) {
+	cfg = cfg.withDefaults()
+	c := &Client{cfg: cfg, done: make(chan struct{}), asked: map[uint32]chan<- wire.Reply{}}
+	conn, err := dial(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	alive, cancel := context.WithCancelCause(context.Background())
+	c.cancel = cancel
+	go c.run(alive, conn)
+	return c, nil
+}
+
+// Command does a command of the game and waits for the answer: nil when it was
+// done, a *game.Refusal when it was refused and changed nothing. After ErrLost
+// nobody knows.
+func (c *Client) Command(ctx context.Context, data any) error {
+	return c.ask(ctx, func(n uint32) wire.Message { return wire.Command{N: n, Data: data} })
+}
+
+// Say says a line of chat; as Command.
+func (c *Client) Say(ctx context.Context, text string) error {
+	return c.ask(ctx, func(n uint32) wire.Message { return wire.Say{N: n, Text: text} })
+}
+
+// Input gives the state of the controls from tick t on. It is not answered, and
+// while away it is nothing: a newer one follows.
+func (c *Client) Input(t game.Tick, data any) error {
+	return c.tell(wire.Input{Tick: t, Data: data})
+}
+
+// Leave gives the seat up for good and waits until the server has closed.
+func (c *Client) Leave(ctx context.Context) error {
+	if err := c.tell(wire.Leave{}); err != nil {
+		return err
+	}
+	select {
+	case <-c.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Close ends the connection without giving up the seat, and waits for the
+// client's goroutines.
+func (c *Client) Close() {
+	c.cancel(ErrClosed)
+	<-c.done
+}
+
+// Done is closed when the client has ended: by Close, or because the server
+// closed for good, or could not be reached while the seat was kept.
+func (c *Client) Done() <-chan struct{} { return c.done }
+
+// Err is why the client has ended; nil while it has not.
+func (c *Client) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// Welcome is what the room said when this client last came.
+func (c *Client) Welcome() wire.Welcome {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.welcome
+}
+
+// Tick estimates the room's tick now, and RTT how long an answer takes; both
+// from pings. Before the first Pong the tick is Welcome's.
+func (c *Client) Tick() game.Tick {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.clock.tick(time.Now())
+}
+
+// RTT is the shortest of the last round trips; 0 before the first.
+func (c *Client) RTT() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.clock.rtt()
+}
+
+func (c *Client) tell(m wire.Message) error {
+	c.mu.Lock()
+	conn := c.conn
+	c.mu.Unlock()
+	if conn == nil {
+		return ErrAway
+	}
+	return conn.write(m)
+}
+
+// ask sends a message with a number and waits for the Reply of that number.
+func (c *Client) ask(ctx context.Context, message func(n uint32) wire.Message) error {
+	answer := make(chan wire.Reply, 1)
+	c.mu.Lock()
+	conn := c.conn
+	c.n++
+	n := c.n
+	if conn != nil {
+		c.asked[n] = answer
+	}
+	c.mu.Unlock()
+	if conn == nil {
+		return ErrAway
+	}
+	defer c.forget(n)
+	if err := conn.write(message(n)); err != nil {
+		return err
+	}
+	select {
+	case r, ok := <-answer:
+		switch {
+		case !ok:
+			return ErrLost
+		case r.Code != "":
+			return &game.Refusal{Code: r.Code, Text: r.Text}
+		}
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Client) forget(n uint32) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.asked, n)
+}
+
+func (cfg Config) withDefaults() Config {
+	if cfg.Name == "" {
+		cfg.Name = "go"
+	}
+	if cfg.Hear == nil {
+		cfg.Hear = func(wire.Message) {}
+	}
+	if cfg.Dropped == nil {
+		cfg.Dropped = func(Drop) {}
+	}
+	if cfg.Dial == nil {
+		cfg.Dial = new(net.Dialer).DialContext
+	}
+	if cfg.Chance == nil {
+		cfg.Chance = rand.Float64
+	}
+	return cfg
+}

@@ -1,0 +1,10 @@
+package link
+
+import "time"
+
+// Limits that are the link's own; those that a client must know are in
+// net/wire.
+
+// closeWithin is how long what was queued, and Bye, may take to leave: enough
+// for a slow phone to hear why, little enough for a server that stops.
+const closeWithin = 3 * time.Second

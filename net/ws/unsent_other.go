@@ -1,0 +1,8 @@
+//go:build !linux
+
+package ws
+
+import "net"
+
+// keepLittleUnsent is for kernels that can be asked to hold little.
+func keepLittleUnsent(net.Conn) {}

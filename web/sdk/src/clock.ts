@@ -1,0 +1,94 @@
+// What tick the server is at now, as well as it can be known here.
+//
+// Each pong says where the server's clock stood about half a round trip ago.
+// Of the last few, the one with the shortest round trip is believed: it waited
+// least in queues. What is shown glides to what is believed and never jumps or
+// runs backwards, since games move things by it. Only a guess is replaced at
+// once: the first, and one after a pause in which the match stood still.
+//
+// The state is a line and a bend: tickAt is `rate * now + offset`, less an error
+// that dies away exponentially. So reading it is pure, at any time, in any order.
+
+const kept = 8 // pongs to choose from: 40 s at the usual pace
+const tau = 1000 // ms in which the error falls to a third
+const believable = 1 // seconds by which a clock may be off and still be glided right after a reconnect
+const slowest = 0.1 // share of the true speed below which the clock is never slowed
+
+interface Sample {
+  readonly rtt: number
+  /** The server's tick at local time 0, had it always run. */
+  readonly offset: number
+}
+
+export class Clock {
+  #ticksPerMs = 0
+  #samples: readonly Sample[] = []
+  #offset = 0
+  #error = 0 // what was shown too little when the offset was last set
+  #since = 0 // when that was
+  #fall = tau
+  #guessed = true
+  #rtt = 0
+  #jitter = 0
+  #last: { tick: number; at: number } | undefined
+
+  /** Whether a pong has come: before it, tickAt is a guess from the welcome. */
+  get synced(): boolean {
+    return !this.#guessed
+  }
+
+  /** The round trip in milliseconds, smoothed. 0 before the first pong. */
+  get rtt(): number {
+    return this.#rtt
+  }
+
+  /** How unevenly snapshots arrive, in milliseconds (RFC 3550's estimate). */
+  get jitter(): number {
+    return this.#jitter
+  }
+
+  /** The server's tick, with its fraction, at the local time now. */
+  tickAt(now: number): number {
+    return now * this.#ticksPerMs + this.#offset - this.#error * Math.exp(-Math.max(0, now - this.#since) / this.#fall)
+  }
+
+  /** A welcome said this tick: what was measured on the connection before is forgotten. */
+  begin(tickRate: number, tick: number, now: number): void {
+    this.#ticksPerMs = tickRate / 1000
+    this.#samples = []
+    this.#last = undefined
+    if (Math.abs(this.tickAt(now) - tick) < tickRate * believable) return
+    this.#guessed = true
+    this.#aim(tick - now * this.#ticksPerMs, now)
+  }
+
+  /** A pong that came now, to the ping sent then: the tick last played and the microseconds since it was due. */
+  pong(sent: number, now: number, tick: number, micros: number): void {
+    const rtt = Math.max(0, now - sent)
+    const server = tick + (micros / 1000) * this.#ticksPerMs
+    this.#rtt = this.#samples.length === 0 ? rtt : this.#rtt + (rtt - this.#rtt) / 8
+    this.#samples = [...this.#samples.slice(1 - kept), { rtt, offset: server + (rtt / 2 - now) * this.#ticksPerMs }]
+    const best = this.#samples.reduce((a, b) => (b.rtt <= a.rtt ? b : a))
+    this.#aim(best.offset, now)
+    this.#guessed = false
+  }
+
+  /** A snapshot of this tick arrived now. */
+  arrived(tick: number, now: number): void {
+    const last = this.#last
+    this.#last = { tick, at: now }
+    if (!last || tick <= last.tick) return
+    const late = now - last.at - (tick - last.tick) / this.#ticksPerMs
+    this.#jitter += (Math.abs(late) - this.#jitter) / 16
+  }
+
+  /** Believes a new offset: a guess is replaced at once, else the clock glides there from what it shows now. */
+  #aim(offset: number, now: number): void {
+    const error = this.#guessed ? 0 : now * this.#ticksPerMs + offset - this.tickAt(now)
+    this.#offset = offset
+    this.#error = error
+    this.#since = now
+    // Gliding back, the clock is slowed by error/fall: no more than leaves it running.
+    this.#fall = Math.max(tau, -error / (this.#ticksPerMs * (1 - slowest)))
+  }
+}

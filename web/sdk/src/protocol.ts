@@ -1,0 +1,211 @@
+// The messages of a channel and their bytes, as net/wire/PROTOCOL.md has them.
+// Pure: a frame in, a message out, and the other way round.
+
+import { maxFrame } from './limits.ts'
+import { MsgpackError, Reader, Writer } from './msgpack.ts'
+import { expectLength, readSchema, type Schema } from './schema.ts'
+
+/** The WebSocket subprotocol. */
+export const subprotocol = 'tickroom.1'
+
+/** Why a connection was closed. 4000-4499: come back with the same ticket; 4500-4999: do not. */
+export const CloseCode = {
+  GoingAway: 4000,
+  Slow: 4001,
+  Dead: 4002,
+  Busy: 4003,
+  Flood: 4004,
+  Protocol: 4500,
+  TooLarge: 4501,
+  Hello: 4502,
+  Ticket: 4503,
+  TakenOver: 4504,
+  Left: 4505,
+  Over: 4506,
+  Failed: 4507,
+} as const
+
+/** Whether the code is one the server gives, and not the network. */
+export const fromServer = (code: number): boolean => code >= 4000 && code < 5000
+
+/** Whether a client may connect again by itself. Codes of the network say nothing against it. */
+export const mayComeBack = (code: number): boolean => code < 4500
+
+/** The seat of those who only watch. */
+export const watcher = -1
+
+/** What a seat can be, in the order of the numbers on the wire. */
+export const seatStates = ['open', 'held', 'taken', 'given_up'] as const
+export type SeatState = (typeof seatStates)[number]
+
+/** A seat, and whose it is: name is '' when it is open. */
+export interface Member {
+  readonly seat: number
+  readonly state: SeatState
+  readonly name: string
+}
+
+export interface ChatLine {
+  readonly seat: number
+  readonly name: string
+  readonly text: string
+}
+
+export interface Notice {
+  readonly code: string
+  readonly text: string
+}
+
+export interface Standing {
+  readonly seat: number
+  /** '' for a bot. */
+  readonly name: string
+  /** 1 is first; equal places are a draw. */
+  readonly place: number
+  readonly score: number
+}
+
+/** How a match ended. It is stored when this arrives. */
+export interface Over {
+  readonly tick: number
+  readonly ending: string
+  readonly reason: string
+  readonly standings: readonly Standing[]
+}
+
+export interface Welcome {
+  readonly room: string
+  readonly game: string
+  readonly seat: number
+  readonly tick: number
+  readonly tickRate: number
+  readonly snapshotRate: number
+  /** Seconds that a seat is kept for who dropped. */
+  readonly grace: number
+  readonly schema: Schema
+  readonly options: Readonly<Record<string, number>>
+  readonly members: readonly Member[]
+}
+
+/** What the server says. */
+export type ServerMessage =
+  | { readonly kind: 'welcome'; readonly welcome: Welcome }
+  | { readonly kind: 'snapshot'; readonly tick: number; readonly view: unknown }
+  | { readonly kind: 'event'; readonly tick: number; readonly name: string; readonly data: unknown }
+  | { readonly kind: 'reply'; readonly n: number; readonly code: string; readonly text: string }
+  | { readonly kind: 'chat'; readonly line: ChatLine }
+  | { readonly kind: 'member'; readonly member: Member }
+  | { readonly kind: 'pong'; readonly t: number; readonly tick: number; readonly micros: number }
+  | { readonly kind: 'over'; readonly over: Over }
+  | { readonly kind: 'notice'; readonly notice: Notice }
+  | { readonly kind: 'bye'; readonly code: number; readonly text: string }
+
+type Frame = Uint8Array<ArrayBuffer>
+
+export const hello = (ticket: string, client: string): Frame => begin(3, 1).str(ticket).str(client).bytes()
+export const say = (n: number, text: string): Frame => begin(3, 4).uint(n).str(text).bytes()
+export const ping = (t: number): Frame => begin(2, 5).uint(t).bytes()
+export const leave = (): Frame => begin(1, 6).bytes()
+
+export function command(n: number, data: unknown, schema: Schema): Frame {
+  const w = begin(3, 2).uint(n)
+  schema.command.write(w, data, 'command')
+  return w.bytes()
+}
+
+export function input(tick: number, data: unknown, schema: Schema): Frame {
+  const w = begin(3, 3).uint(tick)
+  schema.command.write(w, data, 'input')
+  return w.bytes()
+}
+
+const begin = (parts: number, kind: number): Writer => new Writer().array(parts).uint(kind)
+
+/** Reads one frame. Before the welcome there is no schema, and nothing that needs one may come. */
+export function decode(frame: Uint8Array, schema?: Schema): ServerMessage {
+  if (frame.length > maxFrame) throw new MsgpackError(`a frame of ${frame.length} bytes is larger than ${maxFrame}`)
+  const r = new Reader(frame)
+  const parts = r.array()
+  const kind = r.uint()
+  const read = readers[kind]
+  if (!read) throw new MsgpackError(`a frame is of kind ${kind}, which this client does not know`)
+  if (parts !== read.parts) throw new MsgpackError(`a frame of kind ${kind} has ${parts} parts instead of ${read.parts}`)
+  const message = read.body(r, schema)
+  if (!r.done) throw new MsgpackError(`a frame of kind ${kind} is followed by more bytes`)
+  return message
+}
+
+interface FrameReader {
+  readonly parts: number
+  body(r: Reader, schema: Schema | undefined): ServerMessage
+}
+
+// Properties are read in the order they are written here, which is the order on the wire.
+const readers: Readonly<Record<number, FrameReader>> = {
+  16: { parts: 11, body: (r) => ({ kind: 'welcome', welcome: readWelcome(r) }) },
+  17: { parts: 3, body: (r, schema) => ({ kind: 'snapshot', tick: r.uint(), view: known(schema).view.read(r) }) },
+  18: { parts: 4, body: readEvent },
+  19: { parts: 4, body: (r) => ({ kind: 'reply', n: r.uint(), code: r.str(), text: r.str() }) },
+  20: { parts: 4, body: (r) => ({ kind: 'chat', line: { seat: r.int(), name: r.str(), text: r.str() } }) },
+  21: { parts: 4, body: (r) => ({ kind: 'member', member: readMember(r) }) },
+  22: { parts: 4, body: (r) => ({ kind: 'pong', t: r.uint(), tick: r.uint(), micros: r.uint() }) },
+  23: {
+    parts: 5,
+    body: (r) => ({ kind: 'over', over: { tick: r.uint(), ending: r.str(), reason: r.str(), standings: readAll(r, readStanding) } }),
+  },
+  24: { parts: 3, body: (r) => ({ kind: 'notice', notice: { code: r.str(), text: r.str() } }) },
+  25: { parts: 3, body: (r) => ({ kind: 'bye', code: r.uint(), text: r.str() }) },
+}
+
+function readWelcome(r: Reader): Welcome {
+  return {
+    room: r.str(),
+    game: r.str(),
+    seat: r.int(),
+    tick: r.uint(),
+    tickRate: r.uint(),
+    snapshotRate: r.uint(),
+    grace: r.uint(),
+    schema: readSchema(r),
+    options: Object.fromEntries(readAll(r, readOption)),
+    members: readAll(r, (r) => {
+      expectLength(r, 3, 'a member')
+      return readMember(r)
+    }),
+  }
+}
+
+function readEvent(r: Reader, schema: Schema | undefined): ServerMessage {
+  const tick = r.uint()
+  const name = r.str()
+  const codec = known(schema).events.get(name)
+  if (!codec) throw new MsgpackError(`the event "${name}" is not in the schema`)
+  return { kind: 'event', tick, name, data: codec.read(r) }
+}
+
+function readMember(r: Reader): Member {
+  const seat = r.int()
+  const n = r.uint()
+  const state = seatStates[n]
+  if (!state) throw new MsgpackError(`${n} is not a state of a seat`)
+  return { seat, state, name: r.str() }
+}
+
+function readOption(r: Reader): [string, number] {
+  expectLength(r, 2, 'an option')
+  return [r.str(), r.int()]
+}
+
+function readStanding(r: Reader): Standing {
+  expectLength(r, 4, 'a standing')
+  return { seat: r.int(), name: r.str(), place: r.uint(), score: r.int() }
+}
+
+function readAll<T>(r: Reader, one: (r: Reader) => T): T[] {
+  return Array.from({ length: r.array() }, () => one(r))
+}
+
+function known(schema: Schema | undefined): Schema {
+  if (!schema) throw new MsgpackError('a frame came before the welcome')
+  return schema
+}

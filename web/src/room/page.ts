@@ -1,0 +1,96 @@
+// The page of one room: gets the ticket, connects, and puts the game, the bar,
+// the panel and what may cover them together. They know the room, not each other.
+
+import { connect, type Grant, type Room } from '../../sdk/src/index.ts'
+import { mounts } from '../../games/game.ts'
+import type { Context } from '../context.ts'
+import { fill, h, type Undo } from '../dom.ts'
+import { go, lobby } from '../route.ts'
+import { keepTicket, ticketOf } from '../tickets.ts'
+import { toast } from '../toast.ts'
+import { sentence } from '../words.ts'
+import { bar } from './bar.ts'
+import { cover } from './cover.ts'
+import { panel } from './panel.ts'
+import { result } from './result.ts'
+
+/** A room and where it is shown. */
+export interface Place {
+  readonly c: Context
+  readonly id: string
+  readonly room: Room
+  /** Goes in again from the beginning, with the ticket there is or a new one. */
+  readonly reenter: () => void
+}
+
+export function roomPage(root: HTMLElement, c: Context, id: string, watch: boolean): Undo {
+  let leave: Undo = () => {}
+  let gone = false
+  const enter = (): void => {
+    leave()
+    leave = () => {}
+    root.replaceChildren()
+    seatFor(c, id, watch).then(
+      (grant) => {
+        if (!gone) leave = inRoom(root, c, id, grant, enter)
+      },
+      (error: unknown) => {
+        if (!gone) fill(root, refused(sentence(error), enter))
+      },
+    )
+  }
+  document.title = 'tickroom'
+  enter()
+  return () => {
+    gone = true
+    leave()
+  }
+}
+
+async function seatFor(c: Context, id: string, watch: boolean): Promise<Grant> {
+  const kept = ticketOf(id)
+  if (kept) return kept
+  const grant = await c.me.as((token) => c.rest.seat(token, id, watch))
+  keepTicket(grant)
+  return grant
+}
+
+function refused(text: string, again: () => void): HTMLElement {
+  return h('main', { class: 'alone' }, h('div', { class: 'ticket', testid: 'refused' },
+    h('h1', {}, 'No seat here'),
+    h('p', { role: 'alert' }, text),
+    h('div', { class: 'row' },
+      h('button', { class: 'button primary', testid: 'back', on: { click: () => go(lobby, true) } }, 'Back to the lobby'),
+      h('button', { class: 'button quiet', on: { click: again } }, 'Try again'))))
+}
+
+function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter: () => void): Undo {
+  const room = connect(grant)
+  const place: Place = { c, id, room, reenter }
+  const stage = h('div', { class: 'stage', id: 'game', testid: 'game' })
+  const side = panel(place)
+  const top = bar(place, side.toggle, side.unread)
+  const end = result(place)
+  const over = cover(place)
+  root.append(h('div', { class: 'room', testid: 'room-page' }, top.root, h('main', { class: 'floor' }, stage, side.root, end.root, over.root)))
+  const undo = [top.stop, side.stop, end.stop, over.stop, play(room, stage), room.onNotice((n) => toast(n.text))]
+  return () => {
+    for (const stop of undo) stop()
+    room.close()
+  }
+}
+
+/** Mounts the game's renderer at the first view, which the welcome precedes. */
+function play(room: Room, stage: HTMLElement): Undo {
+  let unmount: Undo = () => {}
+  const listening = room.onView(() => {
+    listening()
+    const mount = mounts[room.info?.game ?? '']
+    if (mount) unmount = mount(room, stage)
+    else fill(stage, h('p', { class: 'nothing' }, 'This page cannot show the game yet. Its room works all the same: chat is open.'))
+  })
+  return () => {
+    listening()
+    unmount()
+  }
+}

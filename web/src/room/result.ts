@@ -1,0 +1,42 @@
+// How the match ended, over its last picture: the standings, again, or out.
+
+import { act, fill, h, type Undo } from '../dom.ts'
+import { playAgain } from '../enter.ts'
+import { go, lobby } from '../route.ts'
+import { standingsTable } from '../standings.ts'
+import { forgetTicket } from '../tickets.ts'
+import { toast } from '../toast.ts'
+import { ended, outcome, sentence } from '../words.ts'
+import type { Place } from './page.ts'
+
+export function result(p: Place): { root: HTMLElement; stop: Undo } {
+  const { c, id, room } = p
+  const root = h('div', { class: 'result', hidden: true, role: 'dialog', 'aria-label': 'Result', testid: 'result' })
+  const again = h('button', { class: 'button primary', testid: 'again', on: {
+    click: () => act(again, async () => {
+      await playAgain(c, id)
+      forgetTicket(id)
+    }, (error) => toast(sentence(error), 'trouble')),
+  } }, 'Again')
+  const out = h('button', { class: 'button', testid: 'result-lobby', on: {
+    click: () => {
+      forgetTicket(id)
+      go(lobby)
+    },
+  } }, 'Back to the lobby')
+  const look = h('button', { class: 'button quiet', testid: 'look', 'aria-expanded': 'true', on: {
+    click: () => look.setAttribute('aria-expanded', String(!root.classList.toggle('aside'))),
+  } }, 'Look at the board')
+  const stop = room.onOver((over) => {
+    const placed = over.standings.filter((s) => s.place > 0)
+    fill(root, h('div', { class: 'ticket' },
+      h('p', { class: 'eyebrow' }, 'Match over'),
+      h('h2', { testid: 'outcome' }, outcome(placed, room.seat)),
+      h('p', { class: 'muted' }, ended(over.ending, over.reason)),
+      placed.length > 0 && standingsTable(placed, room.seat),
+      h('div', { class: 'row' }, again, out, look)))
+    root.hidden = false
+    again.focus()
+  })
+  return { root, stop }
+}

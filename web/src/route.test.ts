@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { address, parse, type Route } from './route.ts'
+
+describe('an address', () => {
+  it.each<Route>([
+    { at: 'lobby' },
+    { at: 'join', code: 'K7 &?' },
+    { at: 'room', id: '0190-a', watch: false },
+    { at: 'room', id: '0190-a', watch: true },
+    { at: 'match', id: '0190-b' },
+  ])('says the place and is read back: %j', (route) => {
+    expect(parse(new URL(address(route), 'http://here').search)).toEqual(route)
+  })
+
+  it('that means nothing is the lobby', () => {
+    for (const search of ['', '?', '?x=1', '?room=', '?join=']) expect(parse(search)).toEqual({ at: 'lobby' })
+  })
+})
