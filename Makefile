@@ -1,0 +1,27 @@
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench fuzz docker
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
+
+help: ## what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## start the server on 127.0.0.1:8080 with a SQLite file
+	go run ./cmd/server
+
+build: ## bin/server, a static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/server ./cmd/server
+
+test: ## install what is missing, then run every test and check
+	@.ci/setup
+	@.ci/test
+
+bench: ## every benchmark
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## every fuzz target for a minute (FUZZTIME=1h for longer)
+	FUZZTIME=$${FUZZTIME:-1m} .ci/fuzz
+
+docker: ## server and PostgreSQL in containers, on port 8080
+	VERSION=$(VERSION) $(COMPOSE) up --build
