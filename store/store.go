@@ -8,6 +8,10 @@
 //
 // Everything is idempotent by id: writing the same thing again changes nothing
 // and is no error, so whoever is unsure whether a write arrived writes again.
+//
+// What is kept comes back as it was, with these exceptions: times have
+// milliseconds and are in UTC, strings are as [Text] says, nil options are an
+// empty map and a nil log is an empty one.
 package store
 
 import (
@@ -20,7 +24,9 @@ import (
 var ErrNotFound = errors.New("not found")
 
 // Store keeps things. Its methods are safe for concurrent use and return
-// ErrNotFound, the context's error, or the database's error with a noun.
+// ErrNotFound, the context's error, or the database's error with a noun. None
+// takes longer than some seconds, whatever the database does: then the error
+// is a context.DeadlineExceeded. A write that failed may have been done.
 type Store interface {
 	// SavePlayer keeps a player; one that is there stays as it was.
 	SavePlayer(context.Context, Player) error
@@ -43,7 +49,8 @@ type Store interface {
 
 	// Ping says whether the database answers.
 	Ping(context.Context) error
-	// Close waits for what is running and lets go of the database.
+	// Close waits for what is running and lets go of the database. Calls that
+	// come later fail; closing again is nothing.
 	Close() error
 }
 
@@ -84,11 +91,12 @@ type Match struct {
 	Reason    string // a code, from the rules or the room
 	StartedAt time.Time
 	EndedAt   time.Time
-	Players   []MatchPlayer // by place, then seat
+	Players   []MatchPlayer // by place (those without one last), then seat, then as saved
 	Log       []byte        // as package wire encodes it; read by MatchLog only
 }
 
-// MatchPlayer is who played in a match, and how it ended for them.
+// MatchPlayer is who played in a match, and how it ended for them. Who left
+// and came again may be there twice, and a seat may have had several owners.
 type MatchPlayer struct {
 	PlayerID string
 	Name     string // as it was then
@@ -105,8 +113,9 @@ type MatchQuery struct {
 	// Viewer sees matches of private rooms only where they played; public ones
 	// are for all. Empty sees the public ones.
 	Viewer string
-	Limit  int // 1 to 100; 0 means 20
-	// Before continues after a match already seen: its EndedAt and ID.
+	Limit  int // 1 to MaxMatches; 0 means DefaultMatches (see Page)
+	// Before continues after a match already seen: its EndedAt and ID. Pages
+	// neither miss nor repeat a match, whatever is saved meanwhile.
 	Before *MatchCursor
 }
 

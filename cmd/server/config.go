@@ -40,7 +40,7 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 	var c config
 	var origins string
 	f := flag.NewFlagSet("server", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f.SetOutput(io.Discard) // a mistake is one line, which main prints
 	f.StringVar(&c.listen, "listen", "127.0.0.1:8080", "`address` to listen on ($TICKROOM_LISTEN)")
 	f.StringVar(&c.database, "database", "sqlite:data/tickroom.db", "postgres://user:password@host/name, or sqlite:`PATH` ($DATABASE_URL)")
 	f.StringVar(&origins, "origins", "", "other `sites` whose pages may use this server, as https://a.example,https://b.example ($TICKROOM_ORIGINS)")
@@ -53,7 +53,12 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 	f.BoolVar(&c.version, "version", false, "print the version and exit")
 	f.BoolVar(&c.healthcheck, "healthcheck", false, "ask the server at -listen whether it is ready, exit 0 or 1")
 	if err := f.Parse(args); err != nil {
-		return c, errors.Join(flag.ErrHelp, err)
+		if errors.Is(err, flag.ErrHelp) {
+			f.SetOutput(stderr)
+			fmt.Fprintln(stderr, "server runs tickroom. A flag goes before its environment variable.")
+			f.PrintDefaults()
+		}
+		return c, err
 	}
 	if f.NArg() > 0 {
 		return c, fmt.Errorf("unexpected argument %q; -h lists the flags", f.Arg(0))

@@ -48,14 +48,21 @@ type server struct {
 	draining atomic.Bool
 }
 
-// newServer puts the parts together over a store that it does not close.
-func newServer(ctx context.Context, cfg config, st store.Store, games game.Catalog, log *slog.Logger) (*server, error) {
-	s := &server{log: log, store: st, metrics: newMetrics()}
+// parts are what a server is put together from; it closes none of them.
+type parts struct {
+	games game.Catalog
+	store store.Store
+	page  http.Handler
+	log   *slog.Logger
+}
+
+func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
+	s := &server{log: p.log, store: p.store, metrics: newMetrics()}
 	var err error
 	s.lobby, err = lobby.New(ctx, lobby.Config{
-		Catalog:    games,
-		Store:      st,
-		Log:        log,
+		Catalog:    p.games,
+		Store:      p.store,
+		Log:        p.log,
 		Origins:    cfg.origins,
 		TrustProxy: cfg.trustProxy,
 		Grace:      cfg.grace,
@@ -65,16 +72,12 @@ func newServer(ctx context.Context, cfg config, st store.Store, games game.Catal
 		return nil, fmt.Errorf("lobby: %w", err)
 	}
 	s.channel = ws.New(ws.Config{
-		Link:    link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: log},
+		Link:    link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log},
 		Origins: cfg.origins,
-		Log:     log,
+		Log:     p.log,
 	})
-	page, err := web.Handler(web.Config{Dir: cfg.web})
-	if err != nil {
-		return nil, fmt.Errorf("page: %w", err)
-	}
 	s.metrics.registry.MustRegister(newRooms(s))
-	s.handler = s.routes(page)
+	s.handler = s.routes(p.page)
 	return s, nil
 }
 
@@ -150,7 +153,11 @@ func serve(ctx context.Context, cfg config, stdout, stderr io.Writer) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	s, err := newServer(ctx, cfg, st, catalog, log)
+	page, err := web.Handler(web.Config{Dir: cfg.web})
+	if err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	s, err := newServer(ctx, cfg, parts{catalog, st, page, log})
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,12 @@ func (m *match) enter(t *game.Turn, s game.Seat, bot bool) {
 	m.spawn(t, s)
 }
 
-func (m *match) clearSeat(s game.Seat) { m.ships[s] = ship{} }
+// clearSeat takes a ship out, and its shots, or who gets the seat next would
+// score with them.
+func (m *match) clearSeat(s game.Seat) {
+	m.ships[s] = ship{}
+	m.shots = slices.DeleteFunc(m.shots, func(shot shot) bool { return shot.seat == s })
+}
 
 // respawn brings back the ships that were destroyed long enough ago, unless
 // their players are away.

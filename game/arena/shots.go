@@ -110,7 +110,7 @@ func (m *match) harm(t *game.Turn, victim, by game.Seat) {
 }
 
 // destroy takes a ship out for a while and gives its hunter the points: one,
-// and one more for a ship on a streak. The hunter may have left meanwhile.
+// and one more for a ship on a streak.
 func (m *match) destroy(t *game.Turn, victim, by game.Seat) {
 	s, hunter := &m.ships[victim], &m.ships[by]
 	points := uint8(1)
@@ -119,9 +119,7 @@ func (m *match) destroy(t *game.Turn, victim, by game.Seat) {
 	}
 	s.down = respawnTicks
 	s.streak = 0
-	if hunter.in {
-		hunter.score += min(points, 255-hunter.score)
-		hunter.streak += min(1, 255-hunter.streak)
-	}
+	hunter.score += min(points, 255-hunter.score)
+	hunter.streak += min(1, 255-hunter.streak)
 	t.Emit(Kill{Seat: uint8(victim), By: uint8(by), Points: points, Streak: hunter.streak})
 }

@@ -158,17 +158,24 @@ func TestAKillIsAPointAndAStreaksEndAnother(t *testing.T) {
 	}
 }
 
-func TestAShotOutlivesItsShip(t *testing.T) {
+func TestShotsGoWithTheShipThatLeaves(t *testing.T) {
 	r := newRange(t, 2)
 	r.fly(0, Controls{Fire: true})
 	r.steps(1)
 	r.seat(0, game.GivenUp)
-	r.ships[1].health = 1
-	if n := count[Kill](r.steps(shotTicks)); n != 1 {
-		t.Fatalf("%d kills by a ship that has left meanwhile, want 1", n)
+	r.seat(0, game.Taken) // by somebody else
+	if n := count[Hit](r.steps(shotTicks)); n != 0 {
+		t.Errorf("%d hits by shots of who left, want none: the next on that seat would score with them", n)
 	}
-	if s := r.ships[0]; s.in || s.score != 0 {
-		t.Errorf("the empty seat has score %d, want none", s.score)
+}
+
+func TestADestroyedShipsShotsFlyOn(t *testing.T) {
+	r := newRange(t, 2)
+	r.fly(0, Controls{Fire: true})
+	r.steps(1)
+	r.ships[0].down = respawnTicks
+	if n := count[Hit](r.steps(shotTicks)); n != 1 {
+		t.Errorf("%d hits by the last shot of a destroyed ship, want 1", n)
 	}
 }
 

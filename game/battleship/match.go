@@ -75,7 +75,7 @@ func (m *match) Step(t *game.Turn) {
 	m.sides[late].missed++
 	left := maxMissed - m.sides[late].missed
 	t.Emit(TurnLost{Seat: int(late), Left: left})
-	if left == 1 {
+	if left == 0 {
 		m.end(t, opponent(late), "time")
 		return
 	}

@@ -113,6 +113,9 @@ func (m *play) steps(n int) {
 
 func (m *play) stepTo(tick game.Tick) {
 	for m.Tick() < tick {
+		if _, over := m.Over(); over {
+			return
+		}
 		m.Step()
 	}
 }

@@ -1,7 +1,6 @@
 package battleship_test
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -21,23 +20,22 @@ func TestNoByteOfTheFleetReachesTheOpponent(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		seed := rapid.Uint64().Draw(r, "seed")
 		pair := [2]*play{started(r, seed, nil), started(r, seed, nil)}
-		var heard [2]map[game.Seat]*bytes.Buffer // everything that left, by who got it
+		var heard [2]ears
 		for i, m := range pair {
-			heard[i] = map[game.Seat]*bytes.Buffer{0: {}, 1: {}, game.Watcher: {}}
+			heard[i] = ears{}
 			take(m, 0)
 			take(m, 1)
 		}
 		rearrange(r, pair[1])
 		both := func(s game.Seat, c battleship.Command) {
 			for i, m := range pair {
-				err := m.Apply(s, c)
-				fmt.Fprintf(heard[i][s], "answer %v\n", err)
+				heard[i][s] = append(heard[i][s], fmt.Sprintf("answer: %v", m.Apply(s, c)))
 			}
 		}
 		step := func() {
 			for i, m := range pair {
 				m.Step()
-				listen(r, m, heard[i])
+				heard[i].listen(r, m)
 			}
 		}
 		both(1, ready)
@@ -57,16 +55,21 @@ func TestNoByteOfTheFleetReachesTheOpponent(t *testing.T) {
 			step()
 		}
 		for _, s := range []game.Seat{0, game.Watcher} {
-			if !bytes.Equal(heard[0][s].Bytes(), heard[1][s].Bytes()) {
-				r.Fatalf("what seat %d got differs between two fleets of its opponent that it cannot tell apart:\n%q\n%q", s, heard[0][s], heard[1][s])
+			for i, a := range heard[0][s] {
+				if b := heard[1][s][i]; a != b {
+					r.Fatalf("seat %d can tell two fleets of its opponent apart:\n%q\n%q", s, a, b)
+				}
 			}
 		}
-		if bytes.Equal(heard[0][1].Bytes(), heard[1][1].Bytes()) {
+		if slices.Equal(heard[0][1], heard[1][1]) {
 			r.Fatalf("seat 1 got the same in both: the fleets do not differ, this test shows nothing")
 		}
 		wantRevealed(r, pair)
 	})
 }
+
+// ears are all that left a match: frames and answers, by who got them.
+type ears map[game.Seat][]string
 
 // rearrange moves some ships of seat 1, at least one.
 func rearrange(r *rapid.T, m *play) {
@@ -123,21 +126,21 @@ func anyShot(r *rapid.T) battleship.Command {
 	return fire(rapid.IntRange(0, 9).Draw(r, "x"), rapid.IntRange(0, 9).Draw(r, "y"))
 }
 
-// listen writes down all that a tick sends to each member.
-func listen(r *rapid.T, m *play, heard map[game.Seat]*bytes.Buffer) {
-	write := func(s game.Seat, message wire.Message) {
+// listen hears all that a tick sends to the players and to watchers.
+func (heard ears) listen(r *rapid.T, m *play) {
+	hear := func(s game.Seat, message wire.Message) {
 		frame, err := wire.Encode(message)
 		if err != nil {
 			r.Fatalf("encode: %v", err)
 		}
-		heard[s].Write(frame)
+		heard[s] = append(heard[s], string(frame))
 	}
 	events := m.Events()
-	for s := range heard {
-		write(s, wire.Snapshot{Tick: m.Tick(), View: m.View(s)})
+	for _, s := range []game.Seat{0, 1, game.Watcher} {
+		hear(s, wire.Snapshot{Tick: m.Tick(), View: m.View(s)})
 		for _, e := range events {
 			if e.To.Includes(s) {
-				write(s, wire.Event{Tick: e.Tick, Name: e.Name, Data: e.Data})
+				hear(s, wire.Event{Tick: e.Tick, Name: e.Name, Data: e.Data})
 			}
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	copies   rule = "Views are copies"
 	ends     rule = "It ends"
 	types    rule = "Types on the wire"
+	seats    rule = "Seats"
 )
 
 // breach says which rule was broken, and how.

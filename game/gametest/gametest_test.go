@@ -38,7 +38,7 @@ func TestBadGameIsTold(t *testing.T) {
 		"changes when looked at":            {define(newBad[changingView]), copies, "calling View changed"},
 		"hides and does not say so":         {define(newBad[secretive]), copies, "Info.Hidden"},
 		"trusts an index":                   {define(newBad[trusting]), strange, "index out of range"},
-		"breaks when a player goes":         {define(newBad[clingy]), strange, "given_up"},
+		"breaks when a player goes":         {define(newBad[clingy]), seats, "given_up"},
 		"keeps a Turn":                      {define(newBad[keepsTurn]), strange, "Turn used outside"},
 		"emits an event that is not listed": {define(newBad[unlisted]), strange, "not listed in Info.Events"},
 		"never ends":                        {define(newBad[endless]), ends, "still runs"},

@@ -55,12 +55,12 @@ func said(e game.Event) wire.Message { return wire.Event{Tick: e.Tick, Name: e.N
 
 // judgeViews looks from a watcher's place and a few seats'.
 func (p *play) judgeViews(tick string) error {
-	const seats = 3
+	const looks = 3
 	watchers, err := p.look(tick, game.Watcher)
 	if err != nil {
 		return err
 	}
-	for range seats {
+	for range looks {
 		s := game.Seat(p.r.IntN(p.m.Setup().Seats))
 		seen, err := p.look(tick, s)
 		if err != nil {

@@ -82,7 +82,7 @@ func (p *play) options() map[string]int {
 func (p *play) seat(s game.Seat, state game.SeatState) error {
 	before := p.m.SeatState(s)
 	what := func() string { return fmt.Sprintf("%s: Seat(%d, %v)", p.when(), s, state) }
-	err := guard(strange, what, func() {
+	err := guard(seats, what, func() {
 		p.m.Seat(s, state)
 		p.twin.Seat(s, state)
 	})

@@ -229,21 +229,21 @@ func TestCommandsCountOnTheNextTickAndAreAnswered(t *testing.T) {
 		ann.Command(7, add{By: 3})
 		ann.Command(8, add{By: -1})
 		if got := len(all[wire.Reply](ann)); got != 0 {
-			t.Errorf("%d replies before the tick, want 0", got)
+			s.Errorf("%d replies before the tick, want 0", got)
 		}
 		s.wait(100 * time.Millisecond)
 		replies := all[wire.Reply](ann)
 		if want := []wire.Reply{{N: 7}, {N: 8, Code: "negative", Text: "Only add."}}; !slices.Equal(replies, want) {
-			t.Errorf("replies %v, want %v: one done, one refused, in order", replies, want)
+			s.Errorf("replies %v, want %v: one done, one refused, in order", replies, want)
 		}
 		if got := last[wire.Event](bob, "events are for all").Data.(Added); got != (Added{0, 3}) {
-			t.Errorf("bob saw %v, want seat 0 adding 3", got)
+			s.Errorf("bob saw %v, want seat 0 adding 3", got)
 		}
 		if got := last[wire.Snapshot](bob, "views are sent").View.(sum).Sum; got != 3 {
-			t.Errorf("bob's view has sum %d, want 3", got)
+			s.Errorf("bob's view has sum %d, want 3", got)
 		}
 		if got := len(all[wire.Reply](bob)); got != 0 {
-			t.Errorf("bob got %d replies to ann's commands", got)
+			s.Errorf("bob got %d replies to ann's commands", got)
 		}
 	})
 }
@@ -256,26 +256,26 @@ func TestSeatIsHeldForTheGraceAndThenGivenUp(t *testing.T) {
 		ann.Gone()
 		s.wait(room.DefaultGrace - time.Second)
 		if got := last[wire.Member](bob, "presence").State; got != game.Held {
-			t.Errorf("ann's seat is %v to bob, want held during the grace", got)
+			s.Errorf("ann's seat is %v to bob, want held during the grace", got)
 		}
 		again := s.join(ticket)
 		s.wait(time.Second)
 		if w := last[wire.Welcome](again, "joined"); w.Seat != 0 {
-			t.Errorf("came back to seat %d, want her own, 0", w.Seat)
+			s.Errorf("came back to seat %d, want her own, 0", w.Seat)
 		}
 		if got := last[wire.Member](bob, "presence").State; got != game.Taken {
-			t.Errorf("ann's seat is %v to bob, want taken: she is back", got)
+			s.Errorf("ann's seat is %v to bob, want taken: she is back", got)
 		}
 		again.Gone()
 		s.wait(room.DefaultGrace + 100*time.Millisecond)
 		if got := last[wire.Member](bob, "presence").State; got != game.GivenUp {
-			t.Errorf("ann's seat is %v to bob, want given up: the grace is over", got)
+			s.Errorf("ann's seat is %v to bob, want given up: the grace is over", got)
 		}
 		if _, err := s.room.Join(s.Context(), ticket, &visitor{story: s}); !errors.Is(err, room.ErrTicket) {
-			t.Errorf("join with the old ticket: %v, want ErrTicket", err)
+			s.Errorf("join with the old ticket: %v, want ErrTicket", err)
 		}
 		if _, err := s.take("cid"); !errors.Is(err, room.ErrFull) {
-			t.Errorf("take: %v, want ErrFull: a seat given up in this game does not open again", err)
+			s.Errorf("take: %v, want ErrFull: a seat given up in this game does not open again", err)
 		}
 	})
 }
@@ -288,10 +288,10 @@ func TestSeatGivenUpInALateGameIsOpenAgain(t *testing.T) {
 		s.wait(100 * time.Millisecond)
 		ann.wantClosed(wire.CloseLeft, "she left")
 		if got := last[wire.Member](bob, "presence").State; got != game.Open {
-			t.Errorf("seat is %v, want open", got)
+			s.Errorf("seat is %v, want open", got)
 		}
 		if g := s.mustTake("cid"); g.Seat != 0 {
-			t.Errorf("cid gets seat %d, want the free one, 0", g.Seat)
+			s.Errorf("cid gets seat %d, want the free one, 0", g.Seat)
 		}
 	})
 }
@@ -301,14 +301,14 @@ func TestReservationNobodyComesForIsOpenAgain(t *testing.T) {
 		s.come("ann")
 		g := s.mustTake("bob")
 		if _, err := s.take("cid"); !errors.Is(err, room.ErrFull) {
-			t.Errorf("third of two: %v, want ErrFull: a promised seat is not free", err)
+			s.Errorf("third of two: %v, want ErrFull: a promised seat is not free", err)
 		}
 		if got := time.Until(g.Expires); got != room.DefaultReserve {
-			t.Errorf("expires in %v, want %v", got, room.DefaultReserve)
+			s.Errorf("expires in %v, want %v", got, room.DefaultReserve)
 		}
 		s.wait(room.DefaultReserve + 100*time.Millisecond)
 		if _, err := s.take("cid"); err != nil {
-			t.Errorf("after the reservation: %v, want a seat: the room must not be falsely full", err)
+			s.Errorf("after the reservation: %v, want a seat: the room must not be falsely full", err)
 		}
 	})
 }
@@ -316,10 +316,10 @@ func TestReservationNobodyComesForIsOpenAgain(t *testing.T) {
 func TestAskingTwiceGivesTheSameSeatAndTicket(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		if a, b := s.mustTake("ann"), s.mustTake("ann"); a.Ticket != b.Ticket || a.Seat != b.Seat {
-			t.Errorf("got %v then %v", a, b)
+			s.Errorf("got %v then %v", a, b)
 		}
 		if free := s.room.Status().Free; free != 1 {
-			t.Errorf("%d free, want 1", free)
+			s.Errorf("%d free, want 1", free)
 		}
 	})
 }
@@ -336,12 +336,12 @@ func TestNewerLinkTakesOverAndTheOlderIsIgnored(t *testing.T) {
 		old.Gone()
 		s.wait(time.Second)
 		if got := last[wire.Snapshot](bob, "view").View.(sum).Sum; got != 0 {
-			t.Errorf("sum is %d, want 0: what the older link says is nothing", got)
+			s.Errorf("sum is %d, want 0: what the older link says is nothing", got)
 		}
 		new.Command(1, add{By: 5})
 		s.wait(time.Second)
 		if got := last[wire.Reply](new, "answer"); got.Code != "" {
-			t.Errorf("the newer link is refused: %v", got)
+			s.Errorf("the newer link is refused: %v", got)
 		}
 	})
 }
@@ -354,7 +354,7 @@ func TestForeignTicketOpensNothing(t *testing.T) {
 		flipped[30] ^= 1
 		for _, bad := range []string{"", "x", string(flipped), ticket + "A"} {
 			if _, err := s.room.Join(s.Context(), bad, &visitor{story: s}); !errors.Is(err, room.ErrTicket) {
-				t.Errorf("join with %q: %v, want ErrTicket", bad, err)
+				s.Errorf("join with %q: %v, want ErrTicket", bad, err)
 			}
 		}
 		ann.wantClosed(0, "the rightful player is untouched")
@@ -371,11 +371,11 @@ func TestPanicInTheRulesEndsThisRoomWithItsLogKept(t *testing.T) {
 		s.wait(200 * time.Millisecond)
 		<-s.room.Done()
 		if o := last[wire.Over](ann, "the end is told"); o.Ending != "failed" || o.Reason != "rules-failed" {
-			t.Errorf("told %v, want failed, rules-failed", o)
+			s.Errorf("told %v, want failed, rules-failed", o)
 		}
 		ann.wantClosed(wire.CloseFailed, "not to come back")
 		if len(s.records) != 1 || s.records[0].Ending != room.Failed || len(s.records[0].Log) != 3+2 {
-			t.Fatalf("records %+v, want one, failed, with the log up to then: 4 seat changes and a command", s.records)
+			s.Fatalf("records %+v, want one, failed, with the log up to then: 4 seat changes and a command", s.records)
 		}
 	})
 }
@@ -396,35 +396,35 @@ func TestEndIsStoredBeforeAnyoneIsTold(t *testing.T) {
 		before := len(all[wire.Event](bob))
 		s.wait(30 * time.Second)
 		if n := len(all[wire.Over](bob)); n != 0 {
-			t.Error("told over while the store was away")
+			s.Error("told over while the store was away")
 		}
 		if n := len(all[wire.Event](bob)); n != before {
-			t.Error("the last tick's events were told while the store was away")
+			s.Error("the last tick's events were told while the store was away")
 		}
 		if !s.room.Status().Keeping {
-			t.Error("status does not say that the result waits")
+			s.Error("status does not say that the result waits")
 		}
 		if n := last[wire.Notice](bob, "people are told what they wait for"); n.Code != "keeping" {
-			t.Errorf("notice %v", n)
+			s.Errorf("notice %v", n)
 		}
 		down.Store(false)
 		s.wait(6 * time.Second)
 		if o := last[wire.Over](bob, "stored now"); o.Reason != "asked" || len(o.Standings) != 1 || o.Standings[0].Name != "ann" {
-			t.Errorf("over %+v, want ann first", o)
+			s.Errorf("over %+v, want ann first", o)
 		}
 		if got := last[wire.Event](bob, "held back events").Data.(Added).By; got != 4 {
-			t.Errorf("last event adds %d, want 4", got)
+			s.Errorf("last event adds %d, want 4", got)
 		}
 		if len(s.records) != 1 {
-			t.Fatalf("%d records, want exactly one", len(s.records))
+			s.Fatalf("%d records, want exactly one", len(s.records))
 		}
 		r := s.records[0]
 		m, err := game.Replay(s.game, r.Setup, r.Log, r.Ticks)
 		if err != nil {
-			t.Fatal(err)
+			s.Fatal(err)
 		}
 		if m.Hash() != r.Hash {
-			t.Error("the log played again has another hash")
+			s.Error("the log played again has another hash")
 		}
 		s.phase(room.Over, "members may read the result")
 		late := s.join(s.mustTake("ann").Ticket)
@@ -446,10 +446,10 @@ func TestResultThatCannotBeStoredIsAnErrorOfTheRoom(t *testing.T) {
 		<-s.room.Done()
 		synctest.Wait()
 		if s.lost == nil {
-			t.Error("Run returned nil")
+			s.Error("Run returned nil")
 		}
 		if n := len(all[wire.Over](ann)); n != 0 {
-			t.Error("told a result that is not stored")
+			s.Error("told a result that is not stored")
 		}
 		ann.wantClosed(wire.CloseFailed, "it could not be kept")
 	})
@@ -463,10 +463,10 @@ func TestStopKeepsTheMatchAndSaysSo(t *testing.T) {
 		s.stop()
 		<-s.room.Done()
 		if o := last[wire.Over](ann, "it is over"); o.Ending != "stopped" {
-			t.Errorf("told %v, want stopped", o)
+			s.Errorf("told %v, want stopped", o)
 		}
 		if len(s.records) != 1 || s.records[0].Ending != room.Stopped {
-			t.Errorf("records %v, want one that was stopped", s.records)
+			s.Errorf("records %v, want one that was stopped", s.records)
 		}
 	})
 }
@@ -481,7 +481,7 @@ func TestStoppingServerDoesNotWaitForeverForItsStore(t *testing.T) {
 		s.stop()
 		<-s.room.Done()
 		if took := time.Since(began); took > 11*time.Second {
-			t.Errorf("stopping took %v, want about 10 s at most", took)
+			s.Errorf("stopping took %v, want about 10 s at most", took)
 		}
 	})
 }
@@ -496,15 +496,15 @@ func TestRoomNobodyIsInStopsTickingAndThenCloses(t *testing.T) {
 		tick := s.room.Status().Tick
 		s.wait(10 * time.Second)
 		if now := s.room.Status().Tick; now != tick {
-			t.Errorf("played %d ticks with nobody in", now-tick)
+			s.Errorf("played %d ticks with nobody in", now-tick)
 		}
 		s.wait(room.DefaultIdle)
 		<-s.room.Done()
 		if len(s.records) != 1 || s.records[0].Ending != room.Empty {
-			t.Errorf("records %v, want one, of an empty room", s.records)
+			s.Errorf("records %v, want one, of an empty room", s.records)
 		}
 		if _, err := s.take("cid"); !errors.Is(err, room.ErrClosed) {
-			t.Errorf("take: %v, want ErrClosed", err)
+			s.Errorf("take: %v, want ErrClosed", err)
 		}
 	})
 }
@@ -514,7 +514,7 @@ func TestRoomNobodyEverCameToKeepsNothing(t *testing.T) {
 		s.wait(room.DefaultIdle + time.Second)
 		<-s.room.Done()
 		if len(s.records) != 0 {
-			t.Errorf("records %v, want none", s.records)
+			s.Errorf("records %v, want none", s.records)
 		}
 	})
 }
@@ -529,20 +529,20 @@ func TestInputsCountOnTheirTickAndOnlyTheNewest(t *testing.T) {
 		ann.Input(now-5, add{By: 1})   // late: counts next
 		s.wait(100 * time.Millisecond)
 		if got := last[wire.Snapshot](bob, "view").View.(sum).Sum; got != 1 {
-			t.Errorf("after a tick the sum is %d, want 1: the late input", got)
+			s.Errorf("after a tick the sum is %d, want 1: the late input", got)
 		}
 		s.wait(100 * time.Millisecond)
 		if got := last[wire.Snapshot](bob, "view").View.(sum).Sum; got != 1 {
-			t.Errorf("after two ticks the sum is %d, want 1: the early input waits for its tick", got)
+			s.Errorf("after two ticks the sum is %d, want 1: the early input waits for its tick", got)
 		}
 		s.wait(100 * time.Millisecond)
 		if got := last[wire.Snapshot](bob, "view").View.(sum).Sum; got != 201 {
-			t.Errorf("after three ticks the sum is %d, want 201: only the newest for a tick counts", got)
+			s.Errorf("after three ticks the sum is %d, want 201: only the newest for a tick counts", got)
 		}
 		ann.Input(now+1000, add{By: 1000}) // beyond the horizon of half a second
 		s.wait(600 * time.Millisecond)
 		if got := last[wire.Snapshot](bob, "view").View.(sum).Sum; got != 1201 {
-			t.Errorf("the sum is %d, want 1201: an input from far ahead counts at the horizon", got)
+			s.Errorf("the sum is %d, want 1201: an input from far ahead counts at the horizon", got)
 		}
 	})
 }
@@ -554,11 +554,11 @@ func TestMemberThatFillsItsPartOfTheMailboxIsTold(t *testing.T) {
 		n := 0
 		for ann.Say(uint32(n), "x") {
 			if n++; n > 10000 {
-				t.Fatal("the mailbox has no bound")
+				s.Fatal("the mailbox has no bound")
 			}
 		}
 		if !bob.Say(1, "hello") {
-			t.Error("bob is refused for what ann did")
+			s.Error("bob is refused for what ann did")
 		}
 	})
 }
@@ -572,25 +572,25 @@ func TestChatIsToldToAllWithABoundAndToNewcomers(t *testing.T) {
 		}
 		s.wait(100 * time.Millisecond)
 		if got := len(all[wire.Chat](bob)); got != 5 {
-			t.Errorf("bob heard %d lines, want the burst of 5", got)
+			s.Errorf("bob heard %d lines, want the burst of 5", got)
 		}
 		if r := last[wire.Reply](ann, "refusal"); r.Code != "too-fast" {
-			t.Errorf("reply %v, want too-fast", r)
+			s.Errorf("reply %v, want too-fast", r)
 		}
 		g, err := s.room.Watch(s.Context(), room.Player{ID: "wes", Name: "wes"})
 		if err != nil {
-			t.Fatal(err)
+			s.Fatal(err)
 		}
 		wes := s.join(g.Ticket)
 		if got := len(all[wire.Chat](wes)); got != 5 {
-			t.Errorf("a newcomer was told %d past lines, want 5", got)
+			s.Errorf("a newcomer was told %d past lines, want 5", got)
 		}
 		wes.Say(1, "hello")
 		wes.Command(2, add{By: 1})
 		s.wait(100 * time.Millisecond)
 		for _, r := range all[wire.Reply](wes) {
 			if r.Code != "watching" {
-				t.Errorf("watcher's %d: %q, want refused: watching", r.N, r.Code)
+				s.Errorf("watcher's %d: %q, want refused: watching", r.N, r.Code)
 			}
 		}
 	})
@@ -602,7 +602,7 @@ func TestHiddenGameSendsEachSeatItsOwnView(t *testing.T) {
 		s.wait(time.Second)
 		for seat, v := range []*visitor{ann, bob} {
 			if got := last[wire.Snapshot](v, "view").View.(sum).You; got != seat {
-				t.Errorf("seat %d sees the view of %d", seat, got)
+				s.Errorf("seat %d sees the view of %d", seat, got)
 			}
 		}
 	})
@@ -616,10 +616,10 @@ func TestTicksKeepTheirRate(t *testing.T) {
 		tick, views := s.room.Status().Tick, len(all[wire.Snapshot](ann))
 		s.wait(10 * time.Second)
 		if got := s.room.Status().Tick - tick; got != 300 {
-			t.Errorf("%d ticks in 10 s, want 300", got)
+			s.Errorf("%d ticks in 10 s, want 300", got)
 		}
 		if got := len(all[wire.Snapshot](ann)) - views; got != 200 {
-			t.Errorf("%d views in 10 s, want 200", got)
+			s.Errorf("%d views in 10 s, want 200", got)
 		}
 	})
 }

@@ -20,12 +20,14 @@ type sample struct {
 	rtt  time.Duration
 }
 
+// guess is the round trip of Welcome, which nobody measured: any is better.
+const guess = time.Hour
+
 const maxSamples = 8 // half a minute of pings: a clock drifts less than a millisecond in it
 
 func newClock(began time.Time, w wire.Welcome, now time.Time) clock {
 	c := clock{began: began, period: time.Second / time.Duration(max(1, w.TickRate))}
-	// Until the first answer: as if Welcome had taken a second, so that any is better.
-	c.samples = []sample{{zero: now.Add(-time.Duration(w.Tick) * c.period), rtt: time.Second}}
+	c.samples = []sample{{zero: now.Add(-time.Duration(w.Tick) * c.period), rtt: guess}}
 	return c
 }
 
@@ -54,8 +56,8 @@ func (c *clock) tick(now time.Time) game.Tick {
 }
 
 func (c *clock) rtt() time.Duration {
-	if len(c.samples) == 1 && c.samples[0].rtt == time.Second {
-		return 0
+	if rtt := c.best().rtt; rtt < guess {
+		return rtt
 	}
-	return c.best().rtt
+	return 0
 }

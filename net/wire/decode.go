@@ -28,7 +28,10 @@ func DecodeClient(frame []byte, command reflect.Type) (Message, error) {
 	if err != nil {
 		return nil, &Error{CloseProtocol, err.Error()}
 	}
-	return m, checkClient(m)
+	if err := checkClient(m); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // checkClient holds a message against its limits.

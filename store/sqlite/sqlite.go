@@ -24,6 +24,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -58,7 +59,8 @@ func open(ctx context.Context, path string) (*db, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Only for its owner: the file holds the secrets of every session.
+	// Only for its owner: the file holds the secrets that players' tokens are
+	// made with.
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
@@ -66,10 +68,13 @@ func open(ctx context.Context, path string) (*db, error) {
 	defer cancel()
 	unlock, err := lock(ctx, path+".lock")
 	if err != nil {
-		return nil, fmt.Errorf("wait for another process that opens it: %w", err)
+		return nil, fmt.Errorf("lock it for opening: %w", err)
 	}
 	defer unlock()
 
+	if err := create(path); err != nil {
+		return nil, err
+	}
 	writer, err := connect(path, 1, busyTimeout, url.Values{
 		"_journal_mode": {"WAL"},
 		"_synchronous":  {"NORMAL"},
@@ -89,10 +94,27 @@ func open(ctx context.Context, path string) (*db, error) {
 	return &db{reader: reader, writer: writer}, nil
 }
 
+// create makes the file if there is none, only for its owner, as SQLite would
+// not; what SQLite puts beside it gets the same rights. A file that is there is
+// not touched: closing it would let go of the locks this process has on it.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // connect makes a pool of a file. It does nothing yet but check the options.
 func connect(path string, conns int, busy time.Duration, options url.Values) (*sql.DB, error) {
 	options.Set("_busy_timeout", strconv.FormatInt(busy.Milliseconds(), 10))
-	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: options.Encode()}
+	if path = filepath.ToSlash(path); !strings.HasPrefix(path, "/") {
+		path = "/" + path // SQLite takes C:/ as /C:/
+	}
+	file := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: options.Encode()}
 	pool, err := sql.Open("sqlite", file.String())
 	if err != nil {
 		return nil, err

@@ -55,6 +55,26 @@ func TestTheFolderIsMadeWhateverItsName(t *testing.T) {
 	}
 }
 
+func TestOthersCannotReadTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data", "tickroom.db")
+	if _, err := open(t, path).Secret(t.Context(), "tokens", []byte("x")); err != nil {
+		t.Fatalf("secret: %v", err)
+	}
+	files, err := filepath.Glob(path + "*")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("the files are %v, %v, want the database, its WAL and more", files, err)
+	}
+	for _, f := range append(files, filepath.Dir(path)) {
+		info, err := os.Stat(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f != path+".lock" && info.Mode().Perm()&0o077 != 0 { // the lock is empty
+			t.Errorf("%s may be read by others (%v), and it holds secrets", f, info.Mode())
+		}
+	}
+}
+
 func TestARelativePathIsOfTheWorkingFolder(t *testing.T) {
 	t.Chdir(t.TempDir())
 	open(t, "data/tickroom.db")

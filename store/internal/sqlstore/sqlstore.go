@@ -11,6 +11,9 @@
 //     pgx.RowToStructByName read both. pgx is only a reader of rows here.
 //   - Every write is a transaction, also of one statement: it tells SQLite's
 //     one writer from its readers, and Postgres does not mind.
+//   - The list by player reads all matches of that player and sorts them. A
+//     player of 10,000 matches costs 20 ms; a sorted index by player would cost
+//     copies of a match's columns in each of its players' rows.
 //   - What a write returns when it failed may be wrong: the answer can be lost
 //     after the deed. So every write is idempotent, and callers write again.
 package sqlstore
@@ -60,9 +63,10 @@ type Store struct {
 	// Set once.
 	db DB
 
-	// open is held for reading by every call, so that Close waits for them.
-	open sync.RWMutex
-	// Guarded by open.
+	running sync.WaitGroup // calls; added to only while mu is held and closed is false
+
+	mu sync.Mutex
+	// Guarded by mu.
 	closed bool
 }
 
@@ -80,35 +84,57 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close waits for what is running and lets go of the database. Closing again
 // is nothing.
 func (s *Store) Close() error {
-	s.open.Lock()
-	defer s.open.Unlock()
-	if s.closed {
+	s.mu.Lock()
+	again := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if again {
 		return nil
 	}
-	s.closed = true
+	s.running.Wait()
 	return s.db.Close()
+}
+
+// enter begins a call, unless the store is closed.
+func (s *Store) enter() (leave func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, errClosed
+	}
+	s.running.Add(1)
+	return s.running.Done, nil
 }
 
 // call does one thing with the database: bounded in time, not after Close, and
 // with an error that says what was tried and whether it was the context's.
 func (s *Store) call(ctx context.Context, what string, do func(context.Context) error) error {
-	s.open.RLock()
-	defer s.open.RUnlock()
-	if s.closed {
-		return fmt.Errorf("%s: %w", what, errClosed)
+	leave, err := s.enter()
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
 	}
+	defer leave()
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errAway)
 	defer cancel()
-	err := do(ctx)
+	err = do(ctx)
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, pgx.ErrNoRows):
 		err = store.ErrNotFound
-	case ctx.Err() != nil: // drivers say it in many ways
-		err = context.Cause(ctx)
+	case ctx.Err() != nil:
+		err = ending(ctx)
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// ending is why a context ended; drivers say it in many ways, and not always.
+func ending(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, ctx.Err()) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), cause)
 }
 
 func (s *Store) write(ctx context.Context, what string, do func(context.Context, Querier) error) error {

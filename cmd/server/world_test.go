@@ -1,0 +1,407 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"tickroom/game"
+	"tickroom/net/client"
+	"tickroom/net/wire"
+	"tickroom/store/storetest"
+)
+
+// world is a whole server in a bubble with a time of its own: real HTTP, real
+// WebSockets and all layers, over pipes in memory and a store in memory. An
+// hour in it takes milliseconds and is exact.
+type world struct {
+	*testing.T
+	server *server
+	store  *storetest.Failing
+	http   *http.Client
+	doors  chan net.Conn
+	ended  chan error
+	end    context.CancelFunc
+	down   atomic.Bool // the store is
+	guests []*plays
+}
+
+// within plays a story in a new world with these games.
+func within(t *testing.T, games game.Catalog, story func(*world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{T: t, doors: make(chan net.Conn), ended: make(chan error, 1)}
+		w.store = &storetest.Failing{Store: storetest.NewMemory(), Before: func(context.Context, string) error {
+			if w.down.Load() {
+				return errors.New("the database is away")
+			}
+			return nil
+		}}
+		cfg, err := parseConfig(nil, func(string) string { return "" }, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.server, err = newServer(t.Context(), cfg, parts{
+			games: games, store: w.store, page: http.NotFoundHandler(),
+			log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		w.end = cancel
+		w.http = &http.Client{Transport: &http.Transport{
+			DialContext:       func(context.Context, string, string) (net.Conn, error) { return w.dial(new(cable)) },
+			DisableKeepAlives: true,
+		}}
+		go func() { w.ended <- w.server.serveOn(ctx, (*hall)(w), cfg.stopWithin) }()
+		defer w.stop()
+		defer func() {
+			for _, s := range w.guests {
+				s.Close()
+			}
+		}()
+		story(w)
+	})
+}
+
+// stop stops the server in order, once.
+func (w *world) stop() {
+	w.end()
+	if w.ended == nil {
+		return
+	}
+	if err := <-w.ended; err != nil && !errors.Is(err, net.ErrClosed) {
+		w.Errorf("the server stopped with %v", err)
+	}
+	w.ended = nil
+}
+
+// pass lets so much time pass, and what it sets going come to rest.
+func (w *world) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// hall is the listener of a world.
+type hall world
+
+func (h *hall) Accept() (net.Conn, error) {
+	c, ok := <-h.doors
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+func (h *hall) Addr() net.Addr { return address{} }
+func (h *hall) Close() error {
+	defer func() { _ = recover() }() // closed twice
+	close(h.doors)
+	return nil
+}
+
+type address struct{}
+
+func (address) Network() string { return "pipe" }
+func (address) String() string  { return "127.0.0.1:1" }
+
+// dial opens a connection over a cable.
+func (w *world) dial(c *cable) (net.Conn, error) {
+	near, far := net.Pipe()
+	near, far = &end{Conn: near, cable: c}, &end{Conn: far, cable: c}
+	select {
+	case w.doors <- far:
+		return near, nil
+	case <-time.After(time.Second):
+		return nil, errors.New("nobody listens")
+	}
+}
+
+// cable carries the connections of one player. Pulled, it swallows what is
+// sent and tells nobody; cut, every connection fails at once.
+type cable struct {
+	mu     sync.Mutex
+	pulled bool
+	ends   []net.Conn
+}
+
+func (c *cable) pull(out bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pulled = out
+}
+
+func (c *cable) cut() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, e := range c.ends {
+		e.Close()
+	}
+	c.ends = nil
+}
+
+// end is one end of a connection. It has an address, as real ones do.
+type end struct {
+	net.Conn
+	cable *cable
+	once  sync.Once
+}
+
+func (e *end) RemoteAddr() net.Addr { return address{} }
+
+func (e *end) Write(b []byte) (int, error) {
+	e.cable.mu.Lock()
+	pulled := e.cable.pulled
+	e.cable.mu.Unlock()
+	e.once.Do(func() {
+		e.cable.mu.Lock()
+		defer e.cable.mu.Unlock()
+		e.cable.ends = append(e.cable.ends, e.Conn)
+	})
+	if pulled {
+		return len(b), nil
+	}
+	return e.Conn.Write(b)
+}
+
+// player is somebody with a token and a cable of their own.
+type player struct {
+	*world
+	name, id, token string
+	cable           cable
+}
+
+// arrives makes a guest.
+func (w *world) arrives(name string) *player {
+	w.Helper()
+	p := &player{world: w, name: name}
+	var guest struct {
+		Player struct{ ID string }
+		Token  string
+	}
+	p.call("POST", "/v1/players", map[string]string{"name": name}, 201, &guest)
+	p.id, p.token = guest.Player.ID, guest.Token
+	return p
+}
+
+// call makes a call of the API and wants a status.
+func (p *player) call(method, path string, body any, status int, into any) {
+	p.Helper()
+	b, err := json.Marshal(body)
+	if err != nil {
+		p.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(p.Context(), method, "http://tickroom"+path, bytes.NewReader(b))
+	if err != nil {
+		p.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if p.token != "" {
+		req.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	resp, err := p.http.Do(req)
+	if err != nil {
+		p.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != status {
+		p.Fatalf("%s %s: %d %s %v, want %d", method, path, resp.StatusCode, answer, err, status)
+	}
+	if into != nil {
+		if err := json.Unmarshal(answer, into); err != nil {
+			p.Fatalf("%s %s: %v in %s", method, path, err, answer)
+		}
+	}
+}
+
+type ticket struct {
+	Ticket, URL, Room string
+	Seat              int
+}
+
+// sits takes a seat in any room of a game.
+func (p *player) sits(g *game.Game, options map[string]int) ticket {
+	p.Helper()
+	var t ticket
+	p.call("POST", "/v1/games/"+g.Name+"/seats", map[string]any{"options": options}, 201, &t)
+	return t
+}
+
+// plays is a player in a room: their client and what it heard.
+type plays struct {
+	*player
+	*client.Client
+	game   *game.Game
+	ticket ticket
+
+	deaf gate // shut, the client reads nothing
+
+	// Guarded by mu.
+	mu    sync.Mutex
+	heard []heard
+	drops []client.Drop
+}
+
+// gate is a lock that whoever waits for it in a bubble is idle at, so that time
+// goes on: a mutex would stop it.
+type gate struct{ locked chan struct{} }
+
+func (g *gate) Lock()   { g.locked <- struct{}{} }
+func (g *gate) Unlock() { <-g.locked }
+
+type heard struct {
+	wire.Message
+	at time.Time
+}
+
+// joins connects to the room of a ticket.
+func (p *player) joins(g *game.Game, t ticket) *plays {
+	p.Helper()
+	s := &plays{player: p, game: g, ticket: t, deaf: gate{make(chan struct{}, 1)}}
+	var err error
+	s.Client, err = client.Join(p.Context(), s.config())
+	if err != nil {
+		p.Fatalf("%s joins: %v", p.name, err)
+	}
+	p.guests = append(p.guests, s)
+	return s
+}
+
+func (s *plays) config() client.Config {
+	return client.Config{
+		URL: s.ticket.URL, Ticket: s.ticket.Ticket, Game: s.game,
+		Hear: func(m wire.Message) {
+			s.deaf.Lock()
+			defer s.deaf.Unlock()
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.heard = append(s.heard, heard{m, time.Now()})
+		},
+		Dropped: func(d client.Drop) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.drops = append(s.drops, d)
+		},
+		Dial:   func(context.Context, string, string) (net.Conn, error) { return s.dial(&s.cable) },
+		Chance: func() float64 { return 0.5 },
+	}
+}
+
+// comes sits down and joins.
+func (p *player) comes(g *game.Game, options map[string]int) *plays {
+	p.Helper()
+	return p.joins(g, p.sits(g, options))
+}
+
+// all is what of one kind a player heard, and when.
+func all[M wire.Message](s *plays) (ms []M, at []time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.heard {
+		if m, ok := h.Message.(M); ok {
+			ms, at = append(ms, m), append(at, h.at)
+		}
+	}
+	return ms, at
+}
+
+// last is the newest of one kind; there must be one, for the reason given.
+func last[M wire.Message](s *plays, why string) (M, time.Time) {
+	s.Helper()
+	ms, at := all[M](s)
+	if len(ms) == 0 {
+		var none M
+		s.Fatalf("%s never heard %T: %s", s.name, none, why)
+	}
+	return ms[len(ms)-1], at[len(at)-1]
+}
+
+// never wants nothing of one kind.
+func never[M wire.Message](s *plays, why string) {
+	s.Helper()
+	if ms, _ := all[M](s); len(ms) > 0 {
+		s.Errorf("%s heard %v: %s", s.name, ms, why)
+	}
+}
+
+// sees wants the newest state of a seat, as this player was told it, and gives
+// when that was.
+func (s *plays) sees(seat game.Seat, want game.SeatState, why string) (at time.Time) {
+	s.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	state, told := game.Open, false
+	for _, h := range s.heard {
+		for _, m := range membersIn(h.Message) {
+			if m.Seat == seat {
+				state, at, told = m.State, h.at, true
+			}
+		}
+	}
+	if !told || state != want {
+		s.Errorf("%s sees seat %d %v (told: %v), want %v: %s", s.name, seat, state, told, want, why)
+	}
+	return at
+}
+
+func membersIn(m wire.Message) []wire.Member {
+	switch m := m.(type) {
+	case wire.Welcome:
+		return m.Members
+	case wire.Member:
+		return []wire.Member{m}
+	}
+	return nil
+}
+
+// dropped is what the client was told each time it lost its connection.
+func (s *plays) dropped() []client.Drop {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.drops)
+}
+
+// closedWith wants the client to have ended with a close code.
+func (s *plays) closedWith(want wire.CloseCode, why string) {
+	s.Helper()
+	select {
+	case <-s.Done():
+	default:
+		s.Fatalf("%s is still connected, want closed with %d: %s", s.name, want, why)
+	}
+	closed, ok := errors.AsType[*client.Closed](s.Err())
+	if !ok || closed.Code != want {
+		s.Errorf("%s ended with %v, want %d: %s", s.name, s.Err(), want, why)
+	}
+}
+
+// around wants a time within a tick of another.
+func (w *world) around(got, want, within time.Duration, why string) {
+	w.Helper()
+	if got < want || got > want+within {
+		w.Errorf("after %v, want %v to %v: %s", got, want, want+within, why)
+	}
+}
+
+// storeIsDown makes every call to the store fail, or work again.
+func (w *world) storeIsDown(down bool) {
+	w.down.Store(down)
+}
+
+func (p *player) ready(status int) (r readiness) {
+	p.Helper()
+	p.call("GET", "/readyz", nil, status, &r)
+	return r
+}
