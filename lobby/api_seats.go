@@ -26,7 +26,7 @@ type seatWish struct {
 }
 
 type seatByRoom struct {
-	roomPath
+	ID   string `path:"id"`
 	Body seatWish
 }
 
