@@ -51,6 +51,18 @@ func TestThePage(t *testing.T) {
 		}
 	})
 
+	t.Run("is small enough for a phone on a slow line", func(t *testing.T) {
+		const budget = 96 << 10
+		sum := 0
+		for _, m := range regexp.MustCompile(`"(/assets/[^"]+)"`).FindAllStringSubmatch(index.Body.String(), -1) {
+			sum += get(t, page, m[1], map[string]string{"Accept-Encoding": "gzip"}).Body.Len()
+		}
+		if sum > budget {
+			t.Errorf("script, styles and icon are %d bytes compressed, more than %d", sum, budget)
+		}
+		t.Logf("%d bytes compressed", sum)
+	})
+
 	t.Run("is not sent again to who has it", func(t *testing.T) {
 		again := get(t, page, "/", map[string]string{"If-None-Match": index.Header().Get("ETag")})
 		if again.Code != http.StatusNotModified || again.Body.Len() != 0 {

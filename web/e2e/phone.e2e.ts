@@ -45,7 +45,13 @@ describe('on a phone', () => {
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
       thumb.send('Input.dispatchTouchEvent', { type, touchPoints })
     await touch('touchStart', { x: 90, y: 600 })
-    for (const [x, y] of [[150, 600], [90, 660], [30, 600], [90, 540]] as const) { // a wall may be in one way
+    for (const [x, y] of [
+      [150, 600],
+      [90, 660],
+      [30, 600],
+      [90, 540],
+    ] as const) {
+      // a wall may be in one way
       await touch('touchMove', { x, y })
       await until('', 700, async () => (await at()) !== before).catch(() => {})
     }

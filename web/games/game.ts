@@ -12,6 +12,7 @@
 // it.
 
 import type { Room } from '../sdk/src/index.ts'
+import { mount as arena } from './arena.ts'
 
 /**
  * Draws one match of a game. Which types a room has is the game's to know (the
@@ -22,4 +23,4 @@ import type { Room } from '../sdk/src/index.ts'
 export type Mount = (room: Room<any, any, any>, root: HTMLElement) => () => void
 
 /** The renderers by the game's name: one line a game. */
-export const mounts: Readonly<Record<string, Mount>> = {}
+export const mounts: Readonly<Record<string, Mount>> = { arena }

@@ -1,16 +1,23 @@
 // Who plays in this tab: a name, and the guest it stands for.
 //
-// A guest is made when one is first needed. It belongs to this browser and is
-// kept for the next visit. But one player has one seat in a room, so a second
-// tab that wants to play while the first still does is a second guest: the
-// first tab holds a lock on the browser's own. What a tab is, it stays through
-// a reload; a duplicated tab is the same player, and takes over honestly.
+// A guest is made when one is first needed, and kept in this browser for the
+// next visit. But one player has one seat in a room, so a second tab that wants
+// to play while the first still does must be another guest: "Ann 2". The
+// browser's guests are numbered; a tab holds a lock on the number it plays as
+// until it is closed. What a tab is, it stays through a reload; a duplicated
+// tab is the same player, and takes over honestly.
 
 import { Problem, type Guest, type Rest } from '../sdk/src/index.ts'
 import { read, write } from './storage.ts'
 
-const lockName = 'tickroom.player'
 export const maxName = 24
+const maxGuests = 9 // of one browser at once: more tabs share the last
+
+/** A guest of this browser: its number, and the name it was made for. */
+interface Kept extends Guest {
+  readonly number: number
+  readonly for: string
+}
 
 export class Identity {
   readonly #rest: Rest
@@ -18,8 +25,8 @@ export class Identity {
 
   constructor(rest: Rest) {
     this.#rest = rest
-    const mine = this.current
-    if (mine && mine.token === read<Guest>(localStorage, 'player')?.token) void holdLock()
+    const mine = this.#mine()
+    if (mine) void hold(mine.number) // a reload let it go
   }
 
   get name(): string {
@@ -27,12 +34,12 @@ export class Identity {
   }
 
   set name(name: string) {
-    write(localStorage, 'name', name.trim().slice(0, maxName))
+    write(localStorage, 'name', [...name.trim()].slice(0, maxName).join(''))
   }
 
   /** Who this tab is already, if anybody. */
   get current(): Guest | undefined {
-    return read<Guest>(sessionStorage, 'player') ?? undefined
+    return this.#mine() ?? undefined
   }
 
   /** Does something as a player, who is made if need be, and made anew if the server does not know them any more. */
@@ -42,9 +49,24 @@ export class Identity {
       return await run(guest.token)
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error
-      this.#forget(guest)
+      this.#forget()
       return run((await this.#guest()).token)
     }
+  }
+
+  /** Does something as who this tab is, or as nobody: nothing is made for it. */
+  async asIs<T>(run: (token?: string) => Promise<T>): Promise<T> {
+    try {
+      return await run(this.current?.token)
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error
+      this.#forget()
+      return run()
+    }
+  }
+
+  #mine(): Kept | null {
+    return read<Kept>(sessionStorage, 'player')
   }
 
   #guest(): Promise<Guest> {
@@ -56,41 +78,48 @@ export class Identity {
 
   async #find(): Promise<Guest> {
     if (this.name === '') this.name = randomName()
-    const mine = this.current
-    if (mine?.player.name === this.name) return mine
-    const home = (await holdLock()) ? 'free' : 'taken'
-    const kept = read<Guest>(localStorage, 'player')
-    const guest = home === 'free' && kept?.player.name === this.name ? kept : await this.#rest.guest(this.name)
-    if (home === 'free') write(localStorage, 'player', guest)
+    const name = this.name
+    const mine = this.#mine()
+    if (mine?.for === name) return mine
+    const number = mine?.number ?? (await firstFree())
+    const kept = read<Kept>(localStorage, `player.${number}`)
+    const guest = kept?.for === name ? kept : { ...(await this.#rest.guest(numbered(name, number))), number, for: name }
+    write(localStorage, `player.${number}`, guest)
     write(sessionStorage, 'player', guest)
     return guest
   }
 
-  #forget(guest: Guest): void {
+  #forget(): void {
+    const mine = this.#mine()
+    if (mine) write(localStorage, `player.${mine.number}`, null)
     write(sessionStorage, 'player', null)
-    if (read<Guest>(localStorage, 'player')?.token === guest.token) write(localStorage, 'player', null)
   }
 }
 
-let held: Promise<boolean> | undefined
+/** The name of a browser's guest: the first has it as it is. */
+export function numbered(name: string, number: number): string {
+  const tail = ` ${number}`
+  return number === 1 ? name : [...name].slice(0, maxName - tail.length).join('') + tail
+}
+
+async function firstFree(): Promise<number> {
+  for (let number = 1; number < maxGuests; number++) if (await hold(number)) return number
+  return maxGuests
+}
 
 /**
- * Whether this tab is the one that plays as the browser's own guest. It holds
- * the lock until it is closed. Without a secure context there are no locks,
- * and every tab is the same guest.
+ * Takes a number for as long as this tab lives; false if another tab has it.
+ * Without a secure context there are no locks, and every tab is the first guest.
  */
-function holdLock(): Promise<boolean> {
+function hold(number: number): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(true)
-  held ??= new Promise((resolve) => {
+  return new Promise((resolve) => {
     const keep = (lock: Lock | null): Promise<void> | undefined => {
       resolve(lock !== null)
-      if (lock) return new Promise(() => {}) // until the tab is gone
-      held = undefined // ask again the next time
-      return undefined
+      return lock ? new Promise(() => {}) : undefined // until the tab is gone
     }
-    navigator.locks.request(lockName, { ifAvailable: true }, keep).catch(() => resolve(false))
+    navigator.locks.request(`tickroom.player.${number}`, { ifAvailable: true }, keep).catch(() => resolve(false))
   })
-  return held
 }
 
 const first = ['Amber', 'Brisk', 'Calm', 'Dusty', 'Eager', 'Fuzzy', 'Giddy', 'Hazy', 'Lucky', 'Mellow', 'Nimble', 'Quiet', 'Rusty', 'Sunny', 'Tidy', 'Witty']

@@ -43,15 +43,16 @@ export function ended(ending: string, reason: string): string {
   return reasons[reason] ?? (reason === '' ? '' : `Ended: ${reason.replaceAll('-', ' ')}.`)
 }
 
-/** How it ended for one of them: a headline. `mine` is -1 for who watched. */
+/** How it ended for one of them, of those who have a place: a headline. `mine` is -1 for who watched. */
 export function outcome(standings: readonly { seat: number; name: string; place: number }[], mine: number): string {
   const me = standings.find((s) => s.seat === mine)
   const winners = standings.filter((s) => s.place === 1)
-  const won = winners[0]
-  if (me?.place === 1) return winners.length > 1 ? 'A draw' : 'You won'
-  if (me && me.place > 0) return standings.length === 2 ? 'You lost' : `${ordinal(me.place)} of ${standings.length}`
-  if (!won) return 'The match is over'
-  return winners.length > 1 ? 'A draw' : `${won.name || 'A bot'} won`
+  const all = Math.max(standings.length, ...standings.map((s) => s.place)) // history leaves bots out
+  if (standings.length === 0) return 'The match is over'
+  if (winners.length > 1 && (!me || me.place === 1)) return 'A draw'
+  if (me?.place === 1) return 'You won'
+  if (me) return all === 2 ? 'You lost' : `${ordinal(me.place)} of ${all}`
+  return `${winners[0]?.name || 'A bot'} won`
 }
 
 /** An error as a sentence for the person who met it. */

@@ -1,6 +1,6 @@
 // Who has how many points: a few lines in the corner, and all of them on Tab.
 
-import { bad, dim, ink, panel, seatColor } from './colors.ts'
+import { bad, denser, dim, ink, panel, seatColor } from './colors.ts'
 import { Flag, type ShipView } from './view.ts'
 
 /** A line of the board. */
@@ -51,7 +51,7 @@ export function drawFull(ctx: CanvasRenderingContext2D, lines: readonly Line[], 
   const tall = Math.min(26, (h - 110) / Math.max(1, lines.length))
   const left = (w - width) / 2
   const y = Math.max(8, (h - tall * lines.length - 76) / 2)
-  box(ctx, left, y, width, tall * lines.length + 76)
+  box(ctx, left, y, width, tall * lines.length + 76, denser)
   ctx.font = '700 16px system-ui, sans-serif'
   text(ctx, title, left + 18, y + 24, ink, 'left')
   ctx.font = '500 12px system-ui, sans-serif'
@@ -72,8 +72,8 @@ export function drawFull(ctx: CanvasRenderingContext2D, lines: readonly Line[], 
 
 const note = (s: ShipView): string => (s.flags & Flag.bot ? 'bot' : s.flags & Flag.away ? 'away' : '')
 
-export function box(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number): void {
-  ctx.fillStyle = panel
+export function box(ctx: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, fill = panel): void {
+  ctx.fillStyle = fill
   ctx.beginPath()
   ctx.roundRect(x, y, w, h, 8)
   ctx.fill()

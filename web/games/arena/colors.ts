@@ -31,3 +31,4 @@ export const ink = '#eef2ff'
 export const dim = '#a9b4d6'
 export const bad = '#ff5d6c'
 export const panel = 'rgba(8, 12, 26, 0.72)'
+export const denser = 'rgba(8, 12, 26, 0.92)' // under much text

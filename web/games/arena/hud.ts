@@ -7,10 +7,10 @@ import { bad, dim, ink, kindColor, kindName, seatColor } from './colors.ts'
 import { one } from './fixed.ts'
 import type { Ground } from './ground.ts'
 import { tile, type Chart } from './maps.ts'
-import { dashWaitTicks, type Body } from './move.ts'
+import { dashWaitTicks, gunLasts, plain, rapid, type Body } from './move.ts'
 import { dashButton, dashRadius, push, stickRadius, type Pointers, type Stick } from './pointers.ts'
 import type { Drawn } from './ships.ts'
-import { gunTicksOf, Kind, maxHealth, maxShield, Phase, type ShipView, type View } from './view.ts'
+import { Kind, maxHealth, maxShield, Phase, type ShipView, type View } from './view.ts'
 
 const feedSeconds = 5
 const bannerSeconds = 1.8
@@ -182,13 +182,13 @@ function drawGear(ctx: CanvasRenderingContext2D, x: number, y: number, width: nu
     ctx.fillStyle = ready === 1 ? '#ffd24d' : dim
     ctx.fillRect(x + width + 21, y + 12, 46 * ready, 3)
   }
-  if (body.gun === 0) return
-  const kind = body.gun === 1 ? Kind.rapid : Kind.spread
+  if (body.gun === plain) return
+  const kind = body.gun === rapid ? Kind.rapid : Kind.spread
   const color = kindColor[kind]
   ctx.font = '700 12px system-ui, sans-serif'
   shadowed(ctx, kindName[kind], x + width / 2, y - 25, color)
   ctx.fillStyle = color
-  const part = body.gunLeft / gunTicksOf(body.gun)
+  const part = body.gunLeft / gunLasts(body.gun)
   ctx.fillRect(x + width / 2 - 40 * part, y - 16, 80 * part, 3)
 }
 
@@ -247,8 +247,8 @@ function drawStick(ctx: CanvasRenderingContext2D, stick: Stick | undefined, x: n
   ctx.arc(from.x + pushed.x * stickRadius, from.y + pushed.y * stickRadius, 22, 0, 2 * Math.PI)
   ctx.fill()
   ctx.font = '700 12px system-ui, sans-serif'
-  if (!stick) text(ctx, label, from.x, from.y, '#0b1024', 'center')
   ctx.globalAlpha = 1
+  if (!stick) text(ctx, label, from.x, from.y, ink, 'center')
 }
 
 /** Words that can be read on anything. */

@@ -1,7 +1,7 @@
 // The keyboard: which keys of the game are down, also those pressed and let go
 // between two ticks.
 
-export const Key = {
+const codesOf = {
   up: ['KeyW', 'ArrowUp'],
   down: ['KeyS', 'ArrowDown'],
   left: ['KeyA', 'ArrowLeft'],
@@ -12,10 +12,10 @@ export const Key = {
   mute: ['KeyM'],
 } as const
 
-export type KeyName = keyof typeof Key
+export type KeyName = keyof typeof codesOf
 
 const byCode = new Map<string, KeyName>(
-  Object.entries(Key).flatMap(([name, codes]) => codes.map((code) => [code, name as KeyName] as const)),
+  Object.entries(codesOf).flatMap(([name, codes]) => codes.map((code) => [code, name as KeyName] as const)),
 )
 
 export class Keys {

@@ -27,8 +27,8 @@ export interface Body {
   gunLeft: number // ticks until the gun is plain again
 }
 
-export const shipRadius = div(9 * one, 4)
-export const topSpeed = div(5 * one, 4)
+const shipRadius = div(9 * one, 4)
+const topSpeed = div(5 * one, 4)
 export const dashWaitTicks = 60
 const dashSpeed = div(17 * one, 4)
 const grip = 56
@@ -38,6 +38,9 @@ export const plain = 0
 export const rapid = 1
 export const spread = 2
 const gunTicks = [6, 3, 8] as const
+
+/** How many ticks a gun lasts that was picked up, as in game/arena/pickups.go. */
+export const gunLasts = (gun: number): number => (gun === rapid ? 180 : 240)
 
 /** Moves a body by one tick and says whether it fires. */
 export function step(b: Body, c: Controls, on: Chart): boolean {

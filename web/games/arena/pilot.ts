@@ -29,6 +29,8 @@ export class Pilot {
   tick = 0
   /** Shots fired in ticks that no snapshot has shown yet. */
   shots: ShotView[] = []
+  /** Snapshots that disagreed with what was played here. */
+  corrections = 0
   #controls = new Map<number, Controls>() // by tick, from the newest snapshot on
   #errorX = 0
   #errorY = 0
@@ -98,6 +100,7 @@ export class Pilot {
 
   #glide(shown: Body | undefined): void {
     if (!shown || !this.body) return this.#snap()
+    if (shown.x !== this.body.x || shown.y !== this.body.y) this.corrections++
     this.#errorX += shown.x - this.body.x
     this.#errorY += shown.y - this.body.y
     if (Math.hypot(this.#errorX, this.#errorY) > maxGlide) this.#snap()

@@ -17,17 +17,18 @@ import { Past } from './past.ts'
 import { paint } from './picture.ts'
 import type { Point } from './pointers.ts'
 import { Ships, type Drawn } from './ships.ts'
-import { Shots } from './shots.ts'
+import { Shots, type Streak } from './shots.ts'
 import { Sound } from './sound.ts'
 import { Sparks } from './sparks.ts'
 import type { Stage } from './stage.ts'
 import { Words } from './tags.ts'
 import { Times } from './times.ts'
-import { Phase, tickRate, type ArenaRoom, type ShipView, type View } from './view.ts'
+import { Flag, Phase, tickRate, type ArenaRoom, type ShipView, type View } from './view.ts'
 import { Watch } from './watch.ts'
 
 const seats = 16
 const lead = 9 // units the camera looks ahead of the ship, to where it aims
+const silence = tickRate // ticks without a snapshot after which the ship waits for the next
 const lastSeconds = 5 // that are counted aloud
 
 export class Play {
@@ -94,7 +95,7 @@ export class Play {
   name(seat: number): string {
     const ship = this.#view.ships.find((s) => s.seat === seat)
     const member = this.#room.members.find((m) => m.seat === seat)
-    if (member && !(ship && ship.flags & 1)) return member.name
+    if (member && !(ship && ship.flags & Flag.bot)) return member.name
     return `Bot ${seats - seat}`
   }
 
@@ -113,6 +114,7 @@ export class Play {
     const streaks = this.#shots.seen({ at: own, ahead: this.#times.ahead, behind: this.#times.behind }, this.#helm.pilot.shots, this.#chart)
     this.#happen(ships, streaks, now)
     this.#follow(own, seconds)
+    this.#stage.showCursor(this.#own === undefined)
     this.#theatre.sparks.move(seconds)
     this.#theatre.words.move(seconds)
     paint(this.#stage, this.#theatre, this.#scene(ships, tick), streaks, now)
@@ -133,6 +135,7 @@ export class Play {
       seat: String(this.#room.seat),
       tick: String(this.#room.tick),
       ahead: this.#times.ahead.toFixed(1),
+      corrections: String(pilot.corrections),
       phase: String(this.#view.phase),
       map: this.#chart.name,
       ships: String(this.#view.ships.length),
@@ -154,7 +157,8 @@ export class Play {
   #fly(seconds: number): void {
     const { pilot } = this.#helm
     pilot.rest(seconds * 1000)
-    if (!this.#own || this.#view.phase === Phase.ended) return
+    const silent = this.#tick() - this.#room.tick > silence
+    if (!this.#own || this.#view.phase === Phase.ended || silent) return
     this.#helm.fly(Math.floor(this.#times.ahead), this.#ownOnScreen(), this.#chart)
   }
 
@@ -176,7 +180,7 @@ export class Play {
     return ships
   }
 
-  #happen(ships: readonly Drawn[], streaks: readonly { seat: number; born: number; age: number; x: number; y: number; aim: number }[], now: number): void {
+  #happen(ships: readonly Drawn[], streaks: readonly Streak[], now: number): void {
     for (const n of this.#news.due(this.#times.behind, this.#room.tick, this.#room.seat)) show(n, this.#theatre, now)
     for (const seat of this.#cues.fired(streaks)) {
       const by = ships.find((s) => s.seat === seat)

@@ -65,6 +65,7 @@ export class Sparks {
 
   draw(ctx: CanvasRenderingContext2D): void {
     ctx.globalCompositeOperation = 'lighter'
+    ctx.lineCap = 'round'
     for (const s of this.#sparks) {
       const left = 1 - s.age / s.life
       ctx.globalAlpha = left
@@ -72,7 +73,7 @@ export class Sparks {
       ctx.lineWidth = s.size * (0.4 + 0.6 * left)
       ctx.beginPath()
       ctx.moveTo(s.x, s.y)
-      ctx.lineTo(s.x - s.vx * 0.03, s.y - s.vy * 0.03)
+      ctx.lineTo(s.x - s.vx * 0.045, s.y - s.vy * 0.045)
       ctx.stroke()
     }
     for (const r of this.#rings) {

@@ -50,6 +50,12 @@ export class Stage {
     this.sound.setAttribute('aria-pressed', String(!muted))
   }
 
+  /** Whether the mouse has its arrow: a player has a cross in its place. */
+  showCursor(on: boolean): void {
+    const cursor = on ? 'pointer' : 'none'
+    if (this.canvas.style.cursor !== cursor) this.canvas.style.cursor = cursor
+  }
+
   stop(): void {
     this.#sizes.disconnect()
     this.canvas.remove()

@@ -60,7 +60,7 @@ export function drawPickups(ctx: CanvasRenderingContext2D, spots: Uint8Array, on
 }
 
 /** The sign of a kind, about two units wide, around the origin. */
-export function drawKind(ctx: CanvasRenderingContext2D, kind: number): void {
+function drawKind(ctx: CanvasRenderingContext2D, kind: number): void {
   ctx.beginPath()
   if (kind === Kind.health) {
     ctx.rect(-1.15, -0.38, 2.3, 0.76)

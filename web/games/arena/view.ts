@@ -51,5 +51,3 @@ export const Kind = { nothing: 0, health: 1, shield: 2, rapid: 3, spread: 4 } as
 export const tickRate = 30
 export const maxHealth = 100
 export const maxShield = 60
-export const respawnTicks = 60
-export const gunTicksOf = (gun: number): number => (gun === 1 ? 180 : 240)

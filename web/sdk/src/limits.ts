@@ -42,5 +42,11 @@ export const presumedGrace = 60_000
 /** How long to wait for the server's last word after leaving. */
 export const leaveWait = 2_000
 
+/** Nothing on the stream of rooms for so long: open a new one. The server beats every 15 s. */
+export const streamDeadAfter = 40_000
+
+/** Changes of the rooms that come within this are told together. */
+export const gather = 50
+
 /** A REST call that has no answer after this is given up. */
 export const callTimeout = 15_000

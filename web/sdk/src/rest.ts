@@ -26,9 +26,15 @@ export interface GameInfo {
   readonly name: string
   readonly title: string
   readonly summary: string
+  readonly version: number
+  /** Players needed to begin. */
   readonly min_seats: number
+  /** Most players in one match. */
   readonly seats: number
   readonly tick_rate: number
+  readonly snapshot_rate: number
+  /** People may join a match that has begun. */
+  readonly late: boolean
   readonly options: readonly GameOption[]
 }
 
@@ -36,20 +42,24 @@ export interface RoomPlayer {
   readonly id: string
   readonly name: string
   readonly seat: number
-  readonly state: string
+  readonly state: 'held' | 'taken'
 }
 
 export interface RoomEntry {
   readonly id: string
   readonly game: string
-  /** '' where it is not ours to know. */
+  /** To join by. */
   readonly code?: string
+  /** The page's path that joins by the code. */
+  readonly invite?: string
   readonly private: boolean
   readonly status: 'waiting' | 'running' | 'over' | 'closed'
   readonly seats: number
   readonly free: number
   readonly players: readonly RoomPlayer[]
   readonly watchers: number
+  readonly options: Readonly<Record<string, number>>
+  readonly created_at: string
 }
 
 /** The right to a seat, or to watch. */
@@ -57,8 +67,13 @@ export interface Grant {
   readonly ticket: string
   readonly url: string
   readonly room: string
+  readonly game: string
+  /** To invite others by. */
+  readonly code: string
+  /** -1 watches. */
   readonly seat: number
-  readonly expires_at?: string | null
+  /** When the seat is given up unless its player has connected; null while they are. */
+  readonly expires_at: string | null
 }
 
 export interface MatchPlayer {
@@ -74,11 +89,19 @@ export interface MatchPlayer {
 export interface MatchEntry {
   readonly id: string
   readonly game: string
-  readonly ending: string
-  readonly reason: string
-  readonly ticks: number
+  readonly private: boolean
+  /** Of the rules. */
+  readonly version: number
+  readonly seats: number
   readonly tick_rate: number
+  /** Of the dice: a number of 64 bits in decimal. */
+  readonly seed: string
   readonly options: Readonly<Record<string, number>>
+  readonly ticks: number
+  /** Of the state after the last tick. */
+  readonly state_hash: string
+  readonly ending: 'finished' | 'empty' | 'failed' | 'stopped'
+  readonly reason: string
   readonly started_at: string
   readonly ended_at: string
   readonly players: readonly MatchPlayer[]
@@ -86,7 +109,8 @@ export interface MatchEntry {
 
 export interface Page<T> {
   readonly items: readonly T[]
-  readonly next_cursor?: string | null
+  /** Given as cursor, reads on; absent at the end. */
+  readonly next_cursor?: string
 }
 
 /** Why a call failed: status 0 is a server that could not be reached. */
@@ -152,14 +176,14 @@ export class Rest {
     return this.#call('POST', `/v1/codes/${encodeURIComponent(code)}/seats`, { token, body: { spectate } })
   }
 
-  /** Takes a seat in any open room of the game, or opens one. */
-  seatInGame(token: string, game: string): Promise<Grant> {
-    return this.#call('POST', `/v1/games/${encodeURIComponent(game)}/seats`, { token, body: {} })
+  /** Takes a seat in any open room of the game that plays with these options, or opens one. */
+  seatInGame(token: string, game: string, options: Readonly<Record<string, number>> = {}): Promise<Grant> {
+    return this.#call('POST', `/v1/games/${encodeURIComponent(game)}/seats`, { token, body: { options } })
   }
 
   /** Takes a seat in the room that follows one whose match is over: the same for all who ask. */
   again(token: string, room: string): Promise<Grant> {
-    return this.#call('POST', `/v1/rooms/${encodeURIComponent(room)}/again`, { token, body: {} })
+    return this.#call('POST', `/v1/rooms/${encodeURIComponent(room)}/again`, { token })
   }
 
   /** Gives our seat up for good. */

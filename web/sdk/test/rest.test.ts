@@ -44,8 +44,8 @@ describe('calls', () => {
     ['a seat', (r) => r.seat('T', 'a/b'), { method: 'POST', url: '/v1/rooms/a%2Fb/seats', auth: 'Bearer T', body: { spectate: false } }],
     ['watching', (r) => r.seat('T', 'x', true), { method: 'POST', url: '/v1/rooms/x/seats', auth: 'Bearer T', body: { spectate: true } }],
     ['a seat by code', (r) => r.seatByCode('T', 'K7 ?'), { method: 'POST', url: '/v1/codes/K7%20%3F/seats', auth: 'Bearer T', body: { spectate: false } }],
-    ['any seat', (r) => r.seatInGame('T', 'arena'), { method: 'POST', url: '/v1/games/arena/seats', auth: 'Bearer T', body: {} }],
-    ['again', (r) => r.again('T', 'x'), { method: 'POST', url: '/v1/rooms/x/again', auth: 'Bearer T', body: {} }],
+    ['any seat', (r) => r.seatInGame('T', 'arena'), { method: 'POST', url: '/v1/games/arena/seats', auth: 'Bearer T', body: { options: {} } }],
+    ['again', (r) => r.again('T', 'x'), { method: 'POST', url: '/v1/rooms/x/again', auth: 'Bearer T', body: undefined }],
     ['matches', (r) => r.matches({ player: 'p', cursor: 'c=' }), { method: 'GET', url: '/v1/matches?player=p&cursor=c%3D', auth: null, body: undefined }],
   ])('ask for %s', async (_, call, want) => {
     const { rest, calls } = server(200, {})

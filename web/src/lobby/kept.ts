@@ -1,7 +1,7 @@
 // A seat that this tab still has, after going back to the lobby from a match.
 
 import type { Context } from '../context.ts'
-import { act, h } from '../dom.ts'
+import { act, fill, h } from '../dom.ts'
 import { go } from '../route.ts'
 import { forgetTicket, lastTicket } from '../tickets.ts'
 import { toast } from '../toast.ts'
@@ -20,6 +20,8 @@ export function keptSeat(c: Context): HTMLElement | null {
       await c.me.as((token) => c.rest.giveUp(token, grant.room))
     }, (error) => toast(sentence(error), 'trouble')),
   } }, 'Give it up')
-  const strip = h('section', { class: 'kept', testid: 'kept' }, h('p', {}, 'Your seat is still kept for a while.'), back, give)
+  const text = h('p', {}, 'Your seat is still kept for a while.')
+  void c.title(grant.game).then((name) => fill(text, `Your seat in ${name} is still kept for a while.`))
+  const strip = h('section', { class: 'kept', testid: 'kept' }, text, back, give)
   return strip
 }

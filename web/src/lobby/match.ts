@@ -19,7 +19,7 @@ export function matchPage(root: HTMLElement, c: Context, id: string): Undo {
 
 async function show(sheet: HTMLElement, c: Context, id: string): Promise<void> {
   const me = c.me.current
-  const match = await c.rest.match(id, me?.token)
+  const match = await c.me.asIs((token) => c.rest.match(id, token))
   const title = await c.title(match.game)
   const mine = match.players.find((p) => p.id === me?.player.id)?.seat ?? -1
   document.title = `${title} · tickroom`

@@ -19,14 +19,14 @@ export function played(c: Context): HTMLElement {
     const mark = ++asked
     const me = c.me.current
     const query = { limit: atOnce, ...(mine && me ? { player: me.player.id } : {}), ...(cursor ? { cursor } : {}) }
-    const page = await c.rest.matches(query, me?.token)
+    const page = await c.me.asIs((token) => c.rest.matches(query, token))
     const rows = await Promise.all(page.items.map(async (m) => line(m, await c.title(m.game))))
     if (mark !== asked) return // the list was asked for again meanwhile
     if (!cursor) list.replaceChildren()
     list.append(...rows)
     fill(note, list.childElementCount === 0 && (mine ? 'You have not finished a match yet.' : 'No match has been finished yet.'))
     more.hidden = !page.next_cursor
-    more.onclick = () => act(more, () => load(page.next_cursor ?? undefined), failed)
+    more.onclick = () => act(more, () => load(page.next_cursor), failed)
   }
   const failed = (error: unknown): void => fill(note, sentence(error))
   const choose = (own: boolean): void => {

@@ -18,7 +18,7 @@ export function bar(p: Place, togglePanel: () => void, onUnread: (run: (n: numbe
   const root = h('header', { class: 'bar' },
     h('button', { class: 'icon', testid: 'to-lobby', 'aria-label': 'To the lobby; your seat is kept for a while', title: 'To the lobby; your seat is kept for a while', on: { click: () => go(lobby) } }, logo()),
     h('div', { class: 'where' }, title, readout),
-    h('button', { class: 'button', testid: 'invite', on: { click: () => void invite(p) } }, 'Invite'),
+    h('button', { class: 'button', testid: 'invite', on: { click: () => invite(p.code) } }, 'Invite'),
     h('button', { class: 'button', testid: 'panel', 'aria-controls': 'panel', on: { click: togglePanel } }, 'Chat', unread),
     leave)
   onUnread((n) => fill(unread, n > 0 && String(n)))

@@ -1,12 +1,12 @@
 // The page of one room: gets the ticket, connects, and puts the game, the bar,
 // the panel and what may cover them together. They know the room, not each other.
 
-import { connect, type Grant, type Room } from '../../sdk/src/index.ts'
-import { mounts } from '../../games/game.ts'
+import { connect, Problem, type Grant, type Room } from '../../sdk/src/index.ts'
+import { mounts, type Mount } from '../../games/game.ts'
 import type { Context } from '../context.ts'
 import { fill, h, type Undo } from '../dom.ts'
 import { go, lobby } from '../route.ts'
-import { keepTicket, ticketOf } from '../tickets.ts'
+import { forgetTicket, keepTicket, ticketOf } from '../tickets.ts'
 import { toast } from '../toast.ts'
 import { sentence } from '../words.ts'
 import { bar } from './bar.ts'
@@ -18,6 +18,7 @@ import { result } from './result.ts'
 export interface Place {
   readonly c: Context
   readonly id: string
+  readonly code: string
   readonly room: Room
   /** Goes in again from the beginning, with the ticket there is or a new one. */
   readonly reenter: () => void
@@ -35,7 +36,7 @@ export function roomPage(root: HTMLElement, c: Context, id: string, watch: boole
         if (!gone) leave = inRoom(root, c, id, grant, enter)
       },
       (error: unknown) => {
-        if (!gone) fill(root, refused(sentence(error), enter))
+        if (!gone) fill(root, refused(error, enter))
       },
     )
   }
@@ -55,18 +56,21 @@ async function seatFor(c: Context, id: string, watch: boolean): Promise<Grant> {
   return grant
 }
 
-function refused(text: string, again: () => void): HTMLElement {
+const forGood: readonly number[] = [403, 404, 410] // asking again would get the same answer
+
+function refused(error: unknown, again: () => void): HTMLElement {
+  const hopeless = error instanceof Problem && forGood.includes(error.status)
   return h('main', { class: 'alone' }, h('div', { class: 'ticket', testid: 'refused' },
     h('h1', {}, 'No seat here'),
-    h('p', { role: 'alert' }, text),
+    h('p', { role: 'alert' }, sentence(error)),
     h('div', { class: 'row' },
       h('button', { class: 'button primary', testid: 'back', on: { click: () => go(lobby, true) } }, 'Back to the lobby'),
-      h('button', { class: 'button quiet', on: { click: again } }, 'Try again'))))
+      !hopeless && h('button', { class: 'button quiet', testid: 'try-again', on: { click: again } }, 'Try again'))))
 }
 
 function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter: () => void): Undo {
   const room = connect(grant)
-  const place: Place = { c, id, room, reenter }
+  const place: Place = { c, id, code: grant.code, room, reenter }
   const stage = h('div', { class: 'stage', id: 'game', testid: 'game' })
   const side = panel(place)
   const top = bar(place, side.toggle, side.unread)
@@ -76,21 +80,24 @@ function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter
   const undo = [top.stop, side.stop, end.stop, over.stop, play(room, stage), room.onNotice((n) => toast(n.text))]
   return () => {
     for (const stop of undo) stop()
+    if (room.over) forgetTicket(id) // nothing to come back for; a reload still could
     room.close()
   }
 }
 
 /** Mounts the game's renderer at the first view, which the welcome precedes. */
 function play(room: Room, stage: HTMLElement): Undo {
-  let unmount: Undo = () => {}
-  const listening = room.onView(() => {
-    listening()
-    const mount = mounts[room.info?.game ?? '']
-    if (mount) unmount = mount(room, stage)
-    else fill(stage, h('p', { class: 'nothing' }, 'This page cannot show the game yet. Its room works all the same: chat is open.'))
+  let unmount: Undo | undefined
+  const undo = room.onView(() => {
+    unmount ??= (mounts[room.info?.game ?? ''] ?? unknownGame)(room, stage)
   })
   return () => {
-    listening()
-    unmount()
+    undo()
+    unmount?.()
   }
+}
+
+const unknownGame: Mount = (_, stage) => {
+  fill(stage, h('p', { class: 'nothing' }, 'This page cannot show the game yet. Its room works all the same: chat is open.'))
+  return () => stage.replaceChildren()
 }

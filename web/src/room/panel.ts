@@ -25,14 +25,16 @@ export function panel({ room }: Place): Panel {
   const members = h('ul', { class: 'members', testid: 'members' })
   const lines = h('ol', { class: 'lines', role: 'log', 'aria-label': 'Chat', testid: 'chat', tabindex: 0 })
   const input = h('input', { type: 'text', maxlength: longest, placeholder: 'Say something', 'aria-label': 'Say something', autocomplete: 'off', enterkeyhint: 'send', testid: 'say' })
+  const send = h('button', { type: 'submit', class: 'button', testid: 'send' }, 'Send')
   const form = h('form', { class: 'say', on: { submit: (e) => {
     e.preventDefault()
     say()
-  } } }, input, h('button', { type: 'submit', class: 'button', testid: 'send' }, 'Send'))
+  } } }, input, send)
   const close = h('button', { class: 'icon close', 'aria-label': 'Close the panel', on: { click: () => show(false) } }, '×')
   const root = h('aside', { class: 'side', id: 'panel', 'aria-label': 'Members and chat' }, close, members, lines, form)
 
   let missed = 0
+  const met = new Set<string>() // names of who was here at any time
   let past = true // what was said before we came, which a view ends
   let tellUnread: (n: number) => void = () => {}
   const open = (): boolean => !root.hidden
@@ -42,6 +44,10 @@ export function panel({ room }: Place): Panel {
     tellUnread(0)
     if (on) lines.scrollTop = lines.scrollHeight
     else if (root.contains(document.activeElement)) (document.activeElement as HTMLElement).blur()
+  }
+  const talks = (on: boolean): void => {
+    input.disabled = send.disabled = !on
+    input.placeholder = on ? 'Say something' : 'Only players talk here'
   }
   const say = (): void => {
     const text = input.value.trim()
@@ -76,12 +82,14 @@ export function panel({ room }: Place): Panel {
     room.onWelcome(() => {
       fill(members, ...room.members.map((m) => memberLine(m, room.seat)))
       lines.replaceChildren()
+      talks(room.seat >= 0)
+      for (const m of room.members) if (m.state === 'taken') met.add(m.name)
       past = true
     }),
     room.onView(() => (past = false)),
     room.onMember((m, before) => {
       fill(members, ...room.members.map((m) => memberLine(m, room.seat)))
-      const news = change(m, before)
+      const news = change(m, before, met)
       if (news && m.seat !== room.seat) add(h('li', { class: 'news' }, news))
     }),
     room.onChat((line) => {
@@ -106,12 +114,19 @@ function memberLine(m: Member, mine: number): HTMLElement {
     h('small', {}, m.seat === mine ? 'you' : m.state === 'taken' ? '' : m.state === 'held' ? 'away' : 'left'))
 }
 
-function change(m: Member, before: Member | undefined): string {
-  const was = before?.name === m.name ? before.state : 'open'
-  if (m.state === 'taken') return was === 'held' ? `${m.name} is back.` : was === 'taken' ? '' : `${m.name} came.`
-  if (m.state === 'held') return was === 'taken' ? `${m.name} dropped; the seat is kept.` : ''
-  if (m.state === 'given_up') return was === 'given_up' ? '' : `${m.name} left.`
-  return ''
+/** What a seat's change is to those who read it. A seat held for who has not come yet is none. */
+function change(m: Member, before: Member | undefined, met: Set<string>): string {
+  if (m.state === before?.state && m.name === before.name) return ''
+  switch (m.state) {
+    case 'taken': {
+      const news = met.has(m.name) ? `${m.name} is back.` : `${m.name} came.`
+      met.add(m.name)
+      return news
+    }
+    case 'held': return before?.state === 'taken' ? `${m.name} dropped; the seat is kept.` : ''
+    case 'given_up': return `${m.name} left.`
+    case 'open': return before && before.state !== 'given_up' && met.has(before.name) ? `${before.name} left.` : ''
+  }
 }
 
 function chatLine(line: ChatLine, mine: number): HTMLElement {

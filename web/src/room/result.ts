@@ -4,7 +4,6 @@ import { act, fill, h, type Undo } from '../dom.ts'
 import { playAgain } from '../enter.ts'
 import { go, lobby } from '../route.ts'
 import { standingsTable } from '../standings.ts'
-import { forgetTicket } from '../tickets.ts'
 import { toast } from '../toast.ts'
 import { ended, outcome, sentence } from '../words.ts'
 import type { Place } from './page.ts'
@@ -13,21 +12,16 @@ export function result(p: Place): { root: HTMLElement; stop: Undo } {
   const { c, id, room } = p
   const root = h('div', { class: 'result', hidden: true, role: 'dialog', 'aria-label': 'Result', testid: 'result' })
   const again = h('button', { class: 'button primary', testid: 'again', on: {
-    click: () => act(again, async () => {
-      await playAgain(c, id)
-      forgetTicket(id)
-    }, (error) => toast(sentence(error), 'trouble')),
+    click: () => act(again, () => playAgain(c, id), (error) => toast(sentence(error), 'trouble')),
   } }, 'Again')
-  const out = h('button', { class: 'button', testid: 'result-lobby', on: {
-    click: () => {
-      forgetTicket(id)
-      go(lobby)
-    },
-  } }, 'Back to the lobby')
+  const out = h('button', { class: 'button', testid: 'result-lobby', on: { click: () => go(lobby) } }, 'Back to the lobby')
   const look = h('button', { class: 'button quiet', testid: 'look', 'aria-expanded': 'true', on: {
     click: () => look.setAttribute('aria-expanded', String(!root.classList.toggle('aside'))),
   } }, 'Look at the board')
-  const stop = room.onOver((over) => {
+  const closed = room.onState((state) => {
+    again.hidden = state.phase === 'closed' // there is no next room any more to meet in
+  })
+  const over = room.onOver((over) => {
     const placed = over.standings.filter((s) => s.place > 0)
     fill(root, h('div', { class: 'ticket' },
       h('p', { class: 'eyebrow' }, 'Match over'),
@@ -38,5 +32,8 @@ export function result(p: Place): { root: HTMLElement; stop: Undo } {
     root.hidden = false
     again.focus()
   })
-  return { root, stop }
+  return { root, stop: () => {
+    closed()
+    over()
+  } }
 }
