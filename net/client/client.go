@@ -98,6 +98,7 @@ func Join(ctx context.Context, cfg Config) (*Client, error) {
 	}
 	alive, cancel := context.WithCancelCause(context.Background())
 	c.cancel = cancel
+	c.here(conn)
 	go c.run(alive, conn)
 	return c, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -25,7 +24,9 @@ type conn struct {
 	began   time.Time // what pings count from
 	welcome wire.Welcome
 
-	writing sync.Mutex // one writer at a time
+	// writing holds a token while somebody writes. A channel, not a mutex: who
+	// waits for a mutex stops the time of a synctest bubble.
+	writing chan struct{}
 
 	// Owned by the goroutine that reads.
 	bye wire.Bye
@@ -33,7 +34,7 @@ type conn struct {
 
 // dial connects, says Hello and waits for Welcome.
 func dial(ctx context.Context, cfg Config) (*conn, error) {
-	d := websocket.Dialer{NetDialContext: cfg.Dial, Subprotocols: []string{wire.Subprotocol}}
+	d := websocket.Dialer{NetDialContext: cfg.Dial, Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: dialWithin}
 	ws, response, err := d.DialContext(ctx, cfg.URL, cfg.Header)
 	if err != nil && response != nil {
 		return nil, fmt.Errorf("the server answered %s: %w", response.Status, err)
@@ -42,7 +43,7 @@ func dial(ctx context.Context, cfg Config) (*conn, error) {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	ws.SetReadLimit(wire.MaxServerFrame)
-	c := &conn{ws: ws, game: cfg.Game, began: time.Now()}
+	c := &conn{ws: ws, game: cfg.Game, began: time.Now(), writing: make(chan struct{}, 1)}
 	stop := context.AfterFunc(ctx, func() { ws.Close() })
 	err = c.greet(cfg)
 	if !stop() && err != nil {
@@ -120,8 +121,8 @@ func (c *conn) write(m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	c.writing.Lock()
-	defer c.writing.Unlock()
+	c.writing <- struct{}{}
+	defer func() { <-c.writing }()
 	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}

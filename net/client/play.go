@@ -8,7 +8,7 @@ import (
 	"tickroom/net/wire"
 )
 
-// play hears one connection to its end.
+// play hears the connection that is here, to its end.
 func (c *Client) play(ctx context.Context, conn *conn) Drop {
 	var pings sync.WaitGroup
 	over := make(chan struct{})
@@ -17,7 +17,6 @@ func (c *Client) play(ctx context.Context, conn *conn) Drop {
 	defer conn.close()
 	defer c.away()
 	defer context.AfterFunc(ctx, conn.close)()
-	c.here(conn)
 	pings.Go(func() { conn.ping(over) })
 	c.cfg.Hear(conn.welcome)
 	for {
@@ -45,6 +44,7 @@ func (c *Client) note(m wire.Message) {
 	}
 }
 
+// here makes a connection the one that speaks.
 func (c *Client) here(conn *conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -18,7 +18,7 @@ const (
 	pauseMax = 8 * time.Second
 	// settled is how long a connection must have held for the pauses to start
 	// anew: one that is thrown out again at once must not try ever faster.
-	settled = 10 * time.Second
+	settled = 5 * time.Second
 	// dialWithin bounds one try, up to Welcome.
 	dialWithin = 10 * time.Second
 )
@@ -68,6 +68,7 @@ func (c *Client) comeBack(ctx context.Context, drop Drop, tries *int, keptUntil 
 		conn, err := c.try(ctx)
 		if err == nil {
 			*tries++
+			c.here(conn)
 			return conn, nil
 		}
 		drop = dropOf(err)

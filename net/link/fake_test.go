@@ -39,12 +39,12 @@ type stage struct {
 }
 
 // play runs a dialogue in a bubble of its own time.
-func play(t *testing.T, dialogue func(s *stage)) {
+func play(t *testing.T, dialogue func(t *testing.T, s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{t: t, conn: &fakeConn{}, room: &fakeRoom{}, meter: &meter{closed: -1}}
 		s.link = link.Open(link.Config{Host: s.room, Meter: s.meter}, s.conn)
-		dialogue(s)
+		dialogue(t, s)
 		s.link.Lost(0) // the transport's last call; stops the watch
 		if s.opened != 1 || s.closed < 0 {
 			t.Errorf("meter saw %d opened, close code %d; every link is counted in and out", s.opened, s.closed)

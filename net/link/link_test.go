@@ -26,7 +26,7 @@ func frame(t *testing.T, m wire.Message) wire.Frame {
 }
 
 func TestAMemberSpeaksToItsRoom(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.client(wire.Command{N: 7, Data: aim{3}})
 		s.heard("command 7 {X:3}", "a command reaches the room decoded, as a value of the game's type")
@@ -45,7 +45,7 @@ func TestAMemberSpeaksToItsRoom(t *testing.T) {
 }
 
 func TestOneFrameIsOnItsWayAtATime(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		for n := range uint32(3) {
 			s.link.Send(frame(t, wire.Reply{N: n})) // fakeConn panics if two are on their way
@@ -58,7 +58,7 @@ func TestOneFrameIsOnItsWayAtATime(t *testing.T) {
 }
 
 func TestOnlyTheNewestViewIsSent(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		view := func(n uint32) wire.Snapshot { return wire.Snapshot{View: look{n}} }
 		s.link.Snapshot(frame(t, view(1)))
@@ -77,7 +77,7 @@ func TestOnlyTheNewestViewIsSent(t *testing.T) {
 }
 
 func TestASlowReaderCostsOnlyItself(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		big := frame(t, wire.Chat{Text: strings.Repeat("x", 64<<10)})
 		for range 5 { // one on its way, and 4 fill 256 KiB but for their heads
@@ -93,7 +93,7 @@ func TestASlowReaderCostsOnlyItself(t *testing.T) {
 }
 
 func TestManySmallFramesFillTheQueueToo(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		small := frame(t, wire.Reply{})
 		for range wire.MaxQueueFrames + 1 {
@@ -106,7 +106,7 @@ func TestManySmallFramesFillTheQueueToo(t *testing.T) {
 }
 
 func TestAFrameLargerThanTheQueueGoesAlone(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		huge := wire.Notice{Text: strings.Repeat("x", wire.MaxQueue)}
 		s.link.Send(frame(t, wire.Reply{N: 1}))
@@ -117,19 +117,19 @@ func TestAFrameLargerThanTheQueueGoesAlone(t *testing.T) {
 }
 
 func TestHelloMustComeFirstAndInTime(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.wait(wire.HelloTimeout - time.Millisecond)
 		s.readsNothing("there is time left")
 		s.wait(time.Millisecond)
 		s.readsBye(wire.CloseHello, "who says nothing for 5 s is closed")
 	})
 	for _, m := range []wire.Message{wire.Ping{T: 1}, wire.Say{N: 1, Text: "hi"}, wire.Leave{}, wire.Command{N: 1, Data: aim{}}} {
-		play(t, func(s *stage) {
+		play(t, func(t *testing.T, s *stage) {
 			s.client(m)
 			s.readsBye(wire.CloseProtocol, "nothing counts before hello")
 		})
 	}
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.client(wire.Hello{Ticket: "good"})
 		s.heard("gone", "a second hello ends the link")
@@ -148,7 +148,7 @@ func TestARefusedTicketIsToldWhy(t *testing.T) {
 		{link.ErrGoingAway, wire.CloseGoingAway},
 		{errors.New("disk on fire"), wire.CloseBusy},
 	} {
-		play(t, func(s *stage) {
+		play(t, func(t *testing.T, s *stage) {
 			s.room.err = c.err
 			s.client(wire.Hello{Ticket: "bad"})
 			s.heard("join bad", "the room decides")
@@ -158,7 +158,7 @@ func TestARefusedTicketIsToldWhy(t *testing.T) {
 }
 
 func TestSilenceIsDeathAndAnyTrafficIsLife(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		for range 5 {
 			s.wait(wire.DeadAfter - time.Millisecond)
@@ -174,7 +174,7 @@ func TestSilenceIsDeathAndAnyTrafficIsLife(t *testing.T) {
 }
 
 func TestAFloodClosesItsLink(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		for range wire.FrameBurst - 1 { // hello was one
 			s.client(wire.Ping{})
@@ -183,7 +183,7 @@ func TestAFloodClosesItsLink(t *testing.T) {
 		s.client(wire.Ping{})
 		s.readsBye(wire.CloseFlood, "one frame more than the burst")
 	})
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.wait(5 * time.Second)
 		for range 10 * wire.MaxFrameRate {
@@ -192,7 +192,7 @@ func TestAFloodClosesItsLink(t *testing.T) {
 		}
 		s.closedWith(0, "the rate itself may be kept up for ever")
 	})
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		long := frame(t, wire.Say{N: 1, Text: strings.Repeat("x", 8000)})
 		for n := 0; n <= wire.ByteBurst; n += len(long) {
@@ -206,7 +206,7 @@ func TestAFloodClosesItsLink(t *testing.T) {
 }
 
 func TestChatBeyondItsLengthIsRefused(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.client(wire.Say{N: 1, Text: strings.Repeat("ü", wire.MaxChat)})
 		s.heard("say 1 \""+strings.Repeat("ü", wire.MaxChat)+"\"", "characters are counted, not bytes")
@@ -217,7 +217,7 @@ func TestChatBeyondItsLengthIsRefused(t *testing.T) {
 }
 
 func TestBytesThatAreNoMessageCloseTheLink(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.link.Received([]byte("\x93\x02\x01\xdd\xff\xff\xff\xff"))
 		s.heard("gone", "the room sees only that the link ended")
@@ -228,7 +228,7 @@ func TestBytesThatAreNoMessageCloseTheLink(t *testing.T) {
 }
 
 func TestAFullMailboxClosesAsBusy(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.room.busy = true
 		s.client(wire.Command{N: 1, Data: aim{}})
@@ -237,7 +237,7 @@ func TestAFullMailboxClosesAsBusy(t *testing.T) {
 }
 
 func TestByeWaitsForWhatWasQueuedButNotForEver(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.link.Send(frame(t, wire.Reply{N: 1}))
 		s.link.Send(frame(t, wire.Over{Reason: "score"}))
@@ -249,7 +249,7 @@ func TestByeWaitsForWhatWasQueuedButNotForEver(t *testing.T) {
 		s.reads(wire.Over{Reason: "score"}, "how the match ended was queued before")
 		s.readsBye(wire.CloseOver, "no view any more, and nothing from after the close")
 	})
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.link.Send(frame(t, wire.Reply{N: 1}))
 		s.link.Close(wire.CloseGoingAway, "The server is stopping.")
@@ -277,7 +277,7 @@ func TestALinkLostWhileJoiningDoesNotKeepTheSeatTaken(t *testing.T) {
 }
 
 func TestALostConnectionHoldsTheSeat(t *testing.T) {
-	play(t, func(s *stage) {
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.link.Lost(0)
 		s.heard("gone", "the room holds the seat from now on")

@@ -11,10 +11,10 @@ const (
 	CloseDead      CloseCode = 4002 // nothing heard for DeadAfter
 	CloseBusy      CloseCode = 4003 // the room's mailbox is full
 	CloseFlood     CloseCode = 4004 // more frames or bytes than the limit
+	CloseHello     CloseCode = 4005 // no Hello within HelloTimeout: a bad network, most likely
 
 	CloseProtocol  CloseCode = 4500 // not a message of this protocol
 	CloseTooLarge  CloseCode = 4501 // a frame above MaxFrame
-	CloseHello     CloseCode = 4502 // no Hello within HelloTimeout
 	CloseTicket    CloseCode = 4503 // no such ticket, or its seat was given up
 	CloseTakenOver CloseCode = 4504 // the same ticket connected elsewhere
 	CloseLeft      CloseCode = 4505 // the player left

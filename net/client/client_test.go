@@ -1,0 +1,268 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"tickroom/game"
+	"tickroom/net/client"
+	"tickroom/net/wire"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestWhatIsHeardComesInOrderAfterWelcome(t *testing.T) {
+	play(t, []func(*server){func(s *server) {
+		s.welcomes()
+		s.sends(wire.Snapshot{Tick: 101, View: board{1}})
+		s.sends(wire.Chat{Name: "Ann", Text: "hi"})
+		s.untilGone()
+	}}, func(s *stage) {
+		c := s.mustJoin()
+		synctest.Wait()
+		c.Close()
+		want := "wire.Welcome wire.Snapshot wire.Chat wire.Pong"
+		if got := kinds(s.hears()); got != want {
+			s.Errorf("heard %s, want %s: Welcome first, then all else; the first ping is sent at once", got, want)
+		}
+		if got := c.Welcome().Seat; got != 1 {
+			s.Errorf("seat %d, want 1", got)
+		}
+		if !errors.Is(c.Err(), client.ErrClosed) {
+			s.Errorf("ended with %v; want ErrClosed, since we closed it", c.Err())
+		}
+	})
+}
+
+func kinds(messages []wire.Message) (s string) {
+	for i, m := range messages {
+		s += fmt.Sprintf("%*s%T", min(i, 1), "", m)
+	}
+	return s
+}
+
+func TestACommandWaitsForItsAnswer(t *testing.T) {
+	play(t, []func(*server){func(s *server) {
+		s.welcomes()
+		for {
+			switch m := s.reads().(type) {
+			case nil:
+				return
+			case wire.Say:
+				time.Sleep(time.Second)
+				s.sends(wire.Reply{N: m.N})
+			case wire.Command:
+				switch m.Data.(move).X {
+				case 0:
+					s.sends(wire.Reply{N: m.N + 100}) // the answer to something else
+					s.sends(wire.Reply{N: m.N})
+				case 1:
+					s.sends(wire.Reply{N: m.N, Code: "not-your-turn", Text: "Wait."})
+				case 2:
+					s.closes(wire.CloseGoingAway, "stopping")
+					return
+				}
+			}
+		}
+	}}, func(s *stage) {
+		c := s.mustJoin()
+		if err := c.Command(s.Context(), move{0}); err != nil {
+			s.Errorf("got %v; want nil: it was done", err)
+		}
+		err := c.Command(s.Context(), move{1})
+		if r, ok := errors.AsType[*game.Refusal](err); !ok || r.Code != "not-your-turn" {
+			s.Errorf("got %v; want the rules' own refusal", err)
+		}
+		ctx, cancel := context.WithTimeout(s.Context(), time.Second/2)
+		defer cancel()
+		if err := c.Say(ctx, "hello"); !errors.Is(err, context.DeadlineExceeded) {
+			s.Errorf("got %v; want to wait no longer than asked to", err)
+		}
+		if err := c.Command(s.Context(), move{2}); !errors.Is(err, client.ErrLost) {
+			s.Errorf("got %v; want ErrLost: nobody knows whether it was done", err)
+		}
+		synctest.Wait()
+		if err := c.Command(s.Context(), move{0}); !errors.Is(err, client.ErrAway) {
+			s.Errorf("got %v; want ErrAway: it was not sent", err)
+		}
+		c.Close()
+	})
+}
+
+func TestComingBack(t *testing.T) {
+	play(t, []func(*server){thrownOut(wire.CloseGoingAway), stays}, func(s *stage) {
+		c := s.mustJoin()
+		synctest.Wait()
+		if len(s.drops()) != 1 || s.drops()[0] != (client.Drop{Code: wire.CloseGoingAway, Text: "out", Wait: 0}) {
+			s.Errorf("drops %v; want one, with the server's words, and the first try at once", s.drops())
+		}
+		if c.Err() != nil || kinds(s.hears()) != "wire.Welcome wire.Welcome wire.Pong" {
+			s.Errorf("%v, heard %s; want to be welcomed again", c.Err(), kinds(s.hears()))
+		}
+		c.Close()
+	})
+}
+
+func TestPausesGrowUntilTheSeatIsLost(t *testing.T) {
+	play(t, []func(*server){thrownOut(1001)}, func(s *stage) {
+		c := s.mustJoin()
+		<-c.Done()
+		if !errors.Is(c.Err(), client.ErrTooLate) {
+			s.Errorf("ended with %v; want ErrTooLate: the seat is not kept any longer", c.Err())
+		}
+		want := []time.Duration{0, 125, 250, 500, 1000, 2000, 4000, 4000}
+		for i, d := range s.drops() {
+			if want := want[min(i, len(want)-1)] * time.Millisecond; d.Wait != want {
+				s.Errorf("try %d waits %v, want %v: half of a ceiling that doubles from 250 ms to 8 s", i, d.Wait, want)
+			}
+		}
+		if took := time.Since(s.began); took > time.Minute || took < 55*time.Second {
+			s.Errorf("gave up after %v; want to try for nearly all of the grace of 60 s", took)
+		}
+	})
+}
+
+func TestWhoIsThrownOutAtOnceDoesNotTryEverFaster(t *testing.T) {
+	flood := thrownOut(wire.CloseFlood)
+	later := func(s *server) {
+		s.welcomes()
+		time.Sleep(6 * time.Second)
+		s.closes(wire.CloseBusy, "out")
+	}
+	play(t, []func(*server){flood, flood, flood, later, stays}, func(s *stage) {
+		c := s.mustJoin()
+		time.Sleep(time.Minute)
+		want := []time.Duration{0, 125 * time.Millisecond, 250 * time.Millisecond, 0}
+		for i, d := range s.drops() {
+			if d.Wait != want[i] {
+				s.Errorf("try %d waits %v, want %v: the pauses start anew only after a connection that held", i, d.Wait, want[i])
+			}
+		}
+		c.Close()
+	})
+}
+
+func TestCodesThatEndIt(t *testing.T) {
+	for _, code := range []wire.CloseCode{wire.CloseProtocol, wire.CloseTicket, wire.CloseTakenOver, wire.CloseOver, 1009, 1002} {
+		play(t, []func(*server){thrownOut(code)}, func(s *stage) {
+			c := s.mustJoin()
+			<-c.Done()
+			if e, ok := errors.AsType[*client.Closed](c.Err()); !ok || e.Code != code {
+				s.Errorf("ended with %v; want closed with %d, and no try to come back", c.Err(), code)
+			}
+			if len(s.drops()) > 0 {
+				s.Errorf("code %d: told of a try to come back: %v", code, s.drops())
+			}
+		})
+	}
+}
+
+func TestARefusedJoinSaysWhy(t *testing.T) {
+	play(t, []func(*server){func(s *server) {
+		s.reads()
+		s.closes(wire.CloseTicket, "There is no such ticket.")
+	}}, func(s *stage) {
+		_, err := s.join()
+		if e, ok := errors.AsType[*client.Closed](err); !ok || e.Code != wire.CloseTicket || e.Text != "There is no such ticket." {
+			s.Errorf("got %v; want the server's code and words", err)
+		}
+	})
+	play(t, nil, func(s *stage) {
+		if _, err := s.join(); err == nil {
+			s.Error("a server that answers 503 is nowhere to join")
+		}
+	})
+	play(t, []func(*server){func(s *server) {
+		s.reads()
+		s.sends(wire.Welcome{Game: "chess"})
+		s.untilGone()
+	}}, func(s *stage) {
+		if _, err := s.join(); err == nil {
+			s.Error("the messages of another game cannot be understood")
+		}
+	})
+}
+
+func TestASilentServerIsLeft(t *testing.T) {
+	deaf := func(s *server) {
+		s.welcomes()
+		for s.reads() != nil {
+		}
+	}
+	play(t, []func(*server){deaf, stays}, func(s *stage) {
+		c := s.mustJoin()
+		time.Sleep(wire.DeadAfter - time.Millisecond)
+		synctest.Wait()
+		if len(s.drops()) > 0 {
+			s.Errorf("dropped: %v; not silent for long enough", s.drops())
+		}
+		time.Sleep(time.Millisecond)
+		synctest.Wait()
+		if len(s.drops()) != 1 || s.drops()[0].Code != 0 || c.Err() != nil {
+			s.Errorf("drops %v, %v; want to be back after 12 s of silence", s.drops(), c.Err())
+		}
+		c.Close()
+	})
+}
+
+func TestTickIsEstimatedFromThePings(t *testing.T) {
+	began := time.Time{}
+	play(t, []func(*server){func(s *server) {
+		s.delay = 30 * time.Millisecond
+		began = time.Now()
+		s.welcomes()
+		for {
+			ping, ok := s.reads().(wire.Ping)
+			if !ok {
+				return
+			}
+			since := time.Since(began)
+			time.Sleep(20 * time.Millisecond) // the way there; the way back is 30
+			since += 10 * time.Millisecond
+			s.sends(wire.Pong{T: ping.T, Tick: game.Tick(100 + since/(50*time.Millisecond)), Micros: uint32(since % (50 * time.Millisecond) / time.Microsecond)})
+		}
+	}}, func(s *stage) {
+		c := s.mustJoin()
+		if c.RTT() != 0 || c.Tick() != 100 {
+			s.Errorf("tick %d, rtt %v; want Welcome's before the first answer", c.Tick(), c.RTT())
+		}
+		time.Sleep(12*time.Second + time.Millisecond)
+		want := game.Tick(100 + time.Since(began)/(50*time.Millisecond))
+		if got := c.Tick(); got != want && got != want-1 {
+			s.Errorf("tick %d, want %d: half of the round trip is the way back", got, want)
+		}
+		if c.RTT() != 50*time.Millisecond {
+			s.Errorf("rtt %v, want 50ms", c.RTT())
+		}
+		c.Close()
+	})
+}
+
+func TestLeavingWaitsForTheServer(t *testing.T) {
+	play(t, []func(*server){func(s *server) {
+		s.welcomes()
+		for {
+			if _, ok := s.reads().(wire.Leave); ok {
+				s.closes(wire.CloseLeft, "You left.")
+				return
+			}
+		}
+	}}, func(s *stage) {
+		c := s.mustJoin()
+		if err := c.Input(7, move{1}); err != nil {
+			s.Errorf("input: %v", err)
+		}
+		if err := c.Leave(s.Context()); err != nil {
+			s.Errorf("leave: %v", err)
+		}
+		if e, ok := errors.AsType[*client.Closed](c.Err()); !ok || e.Code != wire.CloseLeft {
+			s.Errorf("ended with %v; want closed because we left", c.Err())
+		}
+	})
+}

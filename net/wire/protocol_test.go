@@ -1,0 +1,68 @@
+package wire_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"tickroom/net/wire"
+)
+
+func readProtocol(t *testing.T) string {
+	b, err := os.ReadFile("PROTOCOL.md")
+	check(t, err, "the document is part of the package")
+	return string(b)
+}
+
+func TestTheDocumentsBytesAreTheVectors(t *testing.T) {
+	examples := regexp.MustCompile("`((?:[0-9a-f]{2} )+[0-9a-f]{2})`").FindAllStringSubmatch(readProtocol(t), -1)
+	all := readVectors(t)
+	for _, e := range examples {
+		bytes := strings.ReplaceAll(e[1], " ", "")
+		if !slices.ContainsFunc(all, func(v vector) bool { return v.Hex == bytes }) {
+			t.Errorf("%s is no vector: somebody would write a client from it", e[1])
+		}
+	}
+	const kinds = 16 // of messages
+	if len(examples) < kinds {
+		t.Errorf("%d examples; want one of every message", len(examples))
+	}
+}
+
+func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
+	text := readProtocol(t)
+	for _, want := range []string{
+		fmt.Sprintf("| %d bytes | a frame from a client", wire.MaxFrame),
+		fmt.Sprintf("| %d bytes | a frame from a server", wire.MaxServerFrame),
+		fmt.Sprintf("| %d a second, %d at once | frames", wire.MaxFrameRate, wire.FrameBurst),
+		fmt.Sprintf("| %d bytes a second, %d at once | bytes", wire.MaxByteRate, wire.ByteBurst),
+		fmt.Sprintf("| %d bytes, %d frames |", wire.MaxQueue, wire.MaxQueueFrames),
+		fmt.Sprintf("| %d bytes | a ticket", wire.MaxTicket),
+		fmt.Sprintf("| %d bytes | a client's name", wire.MaxClient),
+		fmt.Sprintf("| %d characters | a line of chat", wire.MaxChat),
+		fmt.Sprintf("| %d | the number of a ping", uint64(wire.MaxPing)),
+		fmt.Sprintf("| %.0f s | for hello", wire.HelloTimeout.Seconds()),
+		fmt.Sprintf("| %.0f s | between a client's pings", wire.PingEvery.Seconds()),
+		fmt.Sprintf("| %.0f s | of silence", wire.DeadAfter.Seconds()),
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the document does not say %q", want)
+		}
+	}
+}
+
+func TestTheDocumentSaysWhoMayComeBack(t *testing.T) {
+	text := readProtocol(t)
+	for _, code := range []wire.CloseCode{
+		wire.CloseGoingAway, wire.CloseSlow, wire.CloseDead, wire.CloseBusy, wire.CloseFlood, wire.CloseHello,
+		wire.CloseProtocol, wire.CloseTooLarge, wire.CloseTicket, wire.CloseTakenOver, wire.CloseLeft, wire.CloseOver, wire.CloseFailed,
+	} {
+		row := regexp.MustCompile(fmt.Sprintf(`(?m)^\| %d \|.*\| (yes|no) \|$`, code)).FindStringSubmatch(text)
+		if row == nil || (row[1] == "yes") != code.ComeBack() {
+			t.Errorf("code %d: the document says %q; ComeBack says %t", code, row, code.ComeBack())
+		}
+	}
+}
