@@ -3,9 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { callMe, openRoom } from './run/person.ts'
+import { callMe, openRoom, placeOf } from './run/person.ts'
 import { findPostgres, startPostgres } from './run/postgres.ts'
 import { startServer } from './run/server.ts'
 import { test } from './run/test.ts'
@@ -24,11 +23,6 @@ function postgres(): Database {
   const bin = findPostgres()
   if (bin === undefined) throw new Error('PostgreSQL is not installed')
   return startPostgres(bin)
-}
-
-/** Somebody's place on the board. */
-async function placeOf(page: Page, name: string): Promise<string> {
-  return page.getByTestId('standings').locator('tr', { hasText: name }).locator('td').first().innerText()
 }
 
 const canSkip = process.env['TICKROOM_REQUIRE_POSTGRES'] === undefined && findPostgres() === undefined

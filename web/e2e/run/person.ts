@@ -40,7 +40,7 @@ export async function joinFromList(page: Page, host: Page): Promise<void> {
 
 /** Until the page is connected and a renderer has drawn into the game. */
 export async function onScreen(page: Page): Promise<void> {
-  await game(page).locator('> *').first().waitFor()
+  await game(page).locator('> :not(.nothing)').first().waitFor() // that says the page has no renderer
   await page.getByTestId('cover').waitFor({ state: 'hidden' })
 }
 
@@ -52,4 +52,9 @@ export function members(page: Page): Promise<{ name: string; state: string }[]> 
       state: (line as HTMLElement).dataset['state'] ?? '',
     })),
   )
+}
+
+/** Somebody's place on the board that is shown. */
+export function placeOf(page: Page, name: string): Promise<string> {
+  return page.getByTestId('standings').locator('tr', { hasText: name }).locator('td').first().innerText()
 }

@@ -60,7 +60,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 class Tabs {
   readonly #browser: Browser
   readonly #contexts: BrowserContext[] = []
-  readonly #problems: string[] = []
+  readonly #problems = new Set<string>()
 
   constructor(browser: Browser) {
     this.#browser = browser
@@ -81,14 +81,14 @@ class Tabs {
     const asked = (url: string) => {
       const u = new URL(url)
       const local = u.protocol === 'data:' || u.protocol === 'blob:'
-      if (!local && u.host !== host) this.#problems.push(`asked another host: ${url}`)
+      if (!local && u.host !== host) this.#problems.add(`asked another host: ${url}`)
     }
     page.on('request', (r) => asked(r.url()))
     page.on('websocket', (s) => asked(s.url()))
-    page.on('pageerror', (e) => this.#problems.push(`uncaught: ${e.stack}`))
+    page.on('pageerror', (e) => this.#problems.add(`uncaught: ${e.stack}`))
     page.on('console', (m) => {
       const network = /net::ERR_|WebSocket connection to/.test(m.text())
-      if (m.type() === 'error' && !(cuts && network)) this.#problems.push(`console: ${m.text()} (${m.location().url})`)
+      if (m.type() === 'error' && !(cuts && network)) this.#problems.add(`console: ${m.text()} (${m.location().url})`)
     })
   }
 
@@ -99,7 +99,7 @@ class Tabs {
 
   async close(): Promise<void> {
     for (const c of this.#contexts) await c.close()
-    if (this.#problems.length > 0) throw new Error(this.#problems.join('\n'))
+    if (this.#problems.size > 0) throw new Error([...this.#problems].slice(0, 10).join('\n'))
   }
 }
 
