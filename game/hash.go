@@ -52,8 +52,8 @@ func (w hashWalk) walk(v reflect.Value, depth int) {
 			w.walk(v.Index(i), depth+1)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			w.walk(v.Field(i), depth+1)
+		for _, field := range v.Fields() {
+			w.walk(field, depth+1)
 		}
 	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {

@@ -120,7 +120,7 @@ func (c config) logger(stderr io.Writer) *slog.Logger {
 	case c.logFormat == "json":
 		return slog.New(slog.NewJSONHandler(stderr, opts))
 	case c.logFormat == "auto" && file != nil && isTerminal(file):
-		return slog.New(tint.NewHandler(stderr, &tint.Options{Level: c.logLevel, TimeFormat: time.TimeOnly}))
+		return slog.New(tint.NewTextHandler(stderr, &tint.Options{Level: c.logLevel, TimeFormat: time.TimeOnly}))
 	}
 	return slog.New(slog.NewTextHandler(stderr, opts))
 }

@@ -34,8 +34,8 @@ func layoutsOf(messages ...Message) map[Kind]*layout {
 	for _, m := range messages {
 		t := reflect.TypeOf(m)
 		l := &layout{kind: m.kind(), rtype: t}
-		for i := range t.NumField() {
-			l.fields = append(l.fields, layoutOf(t.Field(i).Type))
+		for field := range t.Fields() {
+			l.fields = append(l.fields, layoutOf(field.Type))
 		}
 		all[l.kind] = l
 	}

@@ -100,13 +100,14 @@ func withoutPassword(text string, u *url.URL) string {
 // address, and says the same of a try with TLS and one without.
 func oneLine(err error) error {
 	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' || r == '\t' })
-	text := lines[0]
+	var text strings.Builder
+	text.WriteString(lines[0])
 	for i, line := range lines[1:] {
 		if !slices.Contains(lines[:i+1], line) {
-			text += " " + line
+			text.WriteString(" " + line)
 		}
 	}
-	return &lineError{text, err}
+	return &lineError{text.String(), err}
 }
 
 type lineError struct {
