@@ -98,8 +98,8 @@ type Match struct {
 // MatchPlayer is who played in a match, and how it ended for them. Who left
 // and came again may be there twice, and a seat may have had several owners.
 type MatchPlayer struct {
-	PlayerID string
-	Name     string // as it was then
+	PlayerID string // "" is a bot
+	Name     string // as it was then; "" of a bot
 	Seat     int
 	Place    int // 1 is first; 0 has none: left before the end, or the match did not finish
 	Score    int

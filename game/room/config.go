@@ -114,12 +114,12 @@ type Record struct {
 	Ending             Ending
 	Reason             string // a code from the rules or the room
 	StartedAt, EndedAt time.Time
-	Players            []Played // who had a seat at any time, in order of coming
+	Players            []Played // who had a seat at any time, in order of coming; then bots
 }
 
 // Played is one player's part in a match.
 type Played struct {
-	Player
+	Player       // zero is a bot
 	Seat         game.Seat
 	Place, Score int  // Place 0 is none
 	Left         bool // gave the seat up before the end

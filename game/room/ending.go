@@ -49,7 +49,7 @@ func (r *Room) end(how Ending, reason string, standings []game.Standing, events 
 		}
 	}
 	for _, s := range standings {
-		e.standings = append(e.standings, wire.Standing{Seat: s.Seat, Name: r.nameAt(s.Seat), Place: s.Place, Score: s.Score})
+		e.standings = append(e.standings, wire.Standing{Seat: s.Seat, Name: r.ownerOf(s.Seat).Name, Place: s.Place, Score: s.Score})
 	}
 	r.ending, r.changed = e, true
 	if !e.store {
@@ -57,33 +57,37 @@ func (r *Room) end(how Ending, reason string, standings []game.Standing, events 
 	}
 }
 
-// players is who had a seat, each once, by their last one. A standing belongs
-// to who sat there last, unless the seat opened again and became another's.
+// players is who had a seat, each once, by their last one, and then the bots
+// that have a standing.
 func (r *Room) players(standings []game.Standing) []Played {
 	var players []Played
 	for _, w := range r.played {
-		p := Played{Player: w.player, Seat: w.seat, Left: w.left}
-		i := slices.IndexFunc(standings, func(s game.Standing) bool { return s.Seat == w.seat })
-		if owner := r.seats.at[w.seat]; i >= 0 && (owner == w || owner == nil && r.seats.shut[w.seat]) {
-			p.Place, p.Score = standings[i].Place, standings[i].Score
+		players = slices.DeleteFunc(players, func(o Played) bool { return o.ID == w.player.ID })
+		players = append(players, Played{Player: w.player, Seat: w.seat, Left: w.left})
+	}
+	for _, s := range standings {
+		owner := r.ownerOf(s.Seat)
+		i := slices.IndexFunc(players, func(p Played) bool { return p.ID == owner.ID && p.Seat == s.Seat })
+		if i < 0 {
+			i, players = len(players), append(players, Played{Player: owner, Seat: s.Seat})
 		}
-		players = slices.DeleteFunc(players, func(o Played) bool { return o.ID == p.ID })
-		players = append(players, p)
+		players[i].Place, players[i].Score = s.Place, s.Score
 	}
 	return players
 }
 
-// nameAt is who is to be named for a seat's standing; "" is a bot.
-func (r *Room) nameAt(s game.Seat) string {
+// ownerOf is whose a seat's standing is: who sits there, or gave it up for
+// good. A seat that opened again, or never was anybody's, is a bot's.
+func (r *Room) ownerOf(s game.Seat) Player {
 	if w := r.seats.at[s]; w != nil {
-		return w.player.Name
+		return w.player
 	}
 	for _, w := range slices.Backward(r.played) {
 		if w.seat == s && r.seats.shut[s] {
-			return w.player.Name
+			return w.player
 		}
 	}
-	return ""
+	return Player{}
 }
 
 // awaitsStore says whether a result is on its way.

@@ -30,6 +30,7 @@ type add struct {
 	By    int
 	Panic bool
 	End   bool
+	All   bool // end with a standing for every seat
 }
 
 type sum struct {
@@ -48,6 +49,12 @@ func (t *tally) Apply(turn *game.Turn, s game.Seat, c add) error {
 		panic("asked to")
 	case c.By < 0:
 		return game.Refuse("negative", "Only add.")
+	case c.All:
+		var all []game.Standing
+		for i := range turn.Seats() {
+			all = append(all, game.Standing{Seat: game.Seat(i), Place: i + 1})
+		}
+		turn.End(game.Result{Reason: "asked", Standings: all})
 	case c.End:
 		turn.End(game.Result{Reason: "asked", Standings: []game.Standing{{Seat: s, Place: 1, Score: t.sum}}})
 	}
@@ -620,6 +627,32 @@ func TestTicksKeepTheirRate(t *testing.T) {
 		}
 		if got := len(all[wire.Snapshot](ann)) - views; got != 200 {
 			s.Errorf("%d views in 10 s, want 200", got)
+		}
+	})
+}
+
+func TestBotsStandInTheResultAndOnlyThereAreTheyNamedNobody(t *testing.T) {
+	tell(t, func(i *game.Info) { i.Late, i.Seats = true, 3 }, func(s *story) {
+		ann, bob := s.come("ann"), s.come("bob")
+		s.wait(time.Second)
+		bob.Leave()
+		s.wait(200 * time.Millisecond)
+		ann.Command(1, add{All: true})
+		s.wait(200 * time.Millisecond)
+		players := s.records[0].Players
+		if len(players) != 4 {
+			s.Fatalf("kept %+v: want ann, bob who left, and a bot each for his seat and the one nobody took", players)
+		}
+		if p := players[0]; p.ID != "ann" || p.Place != 1 {
+			s.Errorf("ann: %+v, want first", p)
+		}
+		if p := players[1]; p.ID != "bob" || !p.Left || p.Place != 0 {
+			s.Errorf("bob: %+v, want left, and not the place of the bot that took over", p)
+		}
+		for _, p := range players[2:] {
+			if p.ID != "" || p.Place == 0 {
+				s.Errorf("bot: %+v, want a place and no id", p)
+			}
 		}
 	})
 }

@@ -47,7 +47,7 @@ export function ended(ending: string, reason: string): string {
 export function outcome(standings: readonly { seat: number; name: string; place: number }[], mine: number): string {
   const me = standings.find((s) => s.seat === mine)
   const winners = standings.filter((s) => s.place === 1)
-  const all = Math.max(standings.length, ...standings.map((s) => s.place)) // history leaves bots out
+  const all = standings.length
   if (standings.length === 0) return 'The match is over'
   if (winners.length > 1 && (!me || me.place === 1)) return 'A draw'
   if (me?.place === 1) return 'You won'

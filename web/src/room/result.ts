@@ -10,7 +10,7 @@ import type { Place } from './page.ts'
 
 export function result(p: Place): { root: HTMLElement; stop: Undo } {
   const { c, id, room } = p
-  const root = h('div', { class: 'result', hidden: true, role: 'dialog', 'aria-label': 'Result', testid: 'result' })
+  const root = h('div', { class: 'result', hidden: true, role: 'dialog', tabindex: '-1', 'aria-label': 'Result', testid: 'result' })
   const again = h('button', { class: 'button primary', testid: 'again', on: {
     click: () => act(again, () => playAgain(c, id), (error) => toast(sentence(error), 'trouble')),
   } }, 'Again')
@@ -30,7 +30,7 @@ export function result(p: Place): { root: HTMLElement; stop: Undo } {
       placed.length > 0 && standingsTable(placed, room.seat),
       h('div', { class: 'row' }, again, out, look)))
     root.hidden = false
-    again.focus()
+    root.focus() // and no button: whoever holds Space to dash must not press it
   })
   return { root, stop: () => {
     closed()
