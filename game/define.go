@@ -1,6 +1,7 @@
 package game
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -127,10 +128,34 @@ func (i Info) check() error {
 	case i.SnapshotRate < 1 || i.SnapshotRate > i.TickRate:
 		return fmt.Errorf("snapshot rate must be 1 to the tick rate")
 	}
-	for _, o := range i.Options {
-		if o.Default < o.Min || o.Default > o.Max {
+	return cmp.Or(i.checkOptions(), i.checkEvents())
+}
+
+func (i Info) checkOptions() error {
+	for n, o := range i.Options {
+		switch {
+		case o.Name == "":
+			return fmt.Errorf("option no. %d has no name", n)
+		case slices.ContainsFunc(i.Options[:n], func(p Option) bool { return p.Name == o.Name }):
+			return fmt.Errorf("option %s twice", o.Name)
+		case o.Default < o.Min || o.Default > o.Max:
 			return fmt.Errorf("option %s: default is out of range", o.Name)
 		}
+	}
+	return nil
+}
+
+func (i Info) checkEvents() error {
+	names := map[string]bool{}
+	for n, e := range i.Events {
+		if reflect.ValueOf(e).Kind() != reflect.Struct {
+			return fmt.Errorf("event no. %d is a %T, not a struct", n, e)
+		}
+		name := LowerFirst(reflect.TypeOf(e).Name())
+		if names[name] {
+			return fmt.Errorf("event %s twice", name)
+		}
+		names[name] = true
 	}
 	return nil
 }

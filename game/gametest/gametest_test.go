@@ -89,7 +89,7 @@ func newBad[B any](*game.Turn) *B { return new(B) }
 
 const cells = 4
 
-var counterInfo = game.Info{Name: "counter", Seats: 3, MinSeats: 1, TickRate: 10, Events: []any{told{}}}
+var counterInfo = game.Info{Name: "counter", Seats: 3, MinSeats: 1, TickRate: 1, Events: []any{told{}}}
 
 // counter is the good game: players add to cells, none more than three.
 type counter struct {

@@ -40,9 +40,9 @@ func spoil(r *rand.Rand, v reflect.Value) {
 	case reflect.Array:
 		spoilItems(r, v)
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Field(i).CanSet() {
-				spoil(r, v.Field(i))
+		for _, field := range v.Fields() {
+			if field.CanSet() {
+				spoil(r, field)
 			}
 		}
 	case reflect.Pointer:
@@ -96,6 +96,10 @@ func copyInto(to, from reflect.Value) {
 			return
 		}
 		to.Set(reflect.MakeSlice(from.Type(), from.Len(), from.Len()))
+		if from.Type().Elem().Kind() == reflect.Uint8 {
+			reflect.Copy(to, from)
+			return
+		}
 		fallthrough
 	case reflect.Array:
 		for i := range from.Len() {

@@ -13,6 +13,8 @@
 
 import type { Room } from '../sdk/src/index.ts'
 import { mount as arena } from './arena.ts'
+import { mount as battleship } from './battleship.ts'
+import { mount as relay } from './relay.ts'
 
 /**
  * Draws one match of a game. Which types a room has is the game's to know (the
@@ -23,4 +25,4 @@ import { mount as arena } from './arena.ts'
 export type Mount = (room: Room<any, any, any>, root: HTMLElement) => () => void
 
 /** The renderers by the game's name: one line a game. */
-export const mounts: Readonly<Record<string, Mount>> = { arena }
+export const mounts: Readonly<Record<string, Mount>> = { arena, battleship, relay }
