@@ -33,7 +33,7 @@ test('in the relay all hear all in one order, and one alone what is sent to one'
   for (const page of pages) expect(await heard(page, 'hello yourself')).toEqual(['Ada hello', 'Bob hello yourself'])
 
   await bob.getByTestId('relay-to').selectOption({ label: 'Only Ada' })
-  await bob.getByTestId('burst-🎉').click()
+  await bob.getByTestId('burst-heart').click()
   await ada.getByTestId('relay-heard').getByText('burst').waitFor()
   await say(ada, 'thank you') // arrives after what came before it, so that nothing need be waited for in vain
   await heard(eve, 'thank you')
@@ -41,7 +41,8 @@ test('in the relay all hear all in one order, and one alone what is sent to one'
   expect(await bob.getByTestId('relay-heard').innerText(), 'nor did Bob send it to himself').not.toContain('burst')
   await picture(ada, 'relay')
 
-  await eve.getByTestId('say').fill('good night') // every room has a chat beside the game
+  for (const page of pages) await page.getByTestId('panel').click() // every room has a chat beside the game, here folded
+  await eve.getByTestId('say').fill('good night')
   await eve.getByTestId('send').click()
   for (const page of pages) await page.getByTestId('chat').getByText('good night').waitFor()
 })

@@ -26,3 +26,6 @@ export type Mount = (room: Room<any, any, any>, root: HTMLElement) => () => void
 
 /** The renderers by the game's name: one line a game. */
 export const mounts: Readonly<Record<string, Mount>> = { arena, battleship, relay }
+
+/** Games that are a chat themselves: the page keeps its own folded at first. */
+export const chats: ReadonlySet<string> = new Set(['relay'])

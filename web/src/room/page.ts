@@ -2,7 +2,7 @@
 // the panel and what may cover them together. They know the room, not each other.
 
 import { connect, Problem, type Grant, type Room } from '../../sdk/src/index.ts'
-import { mounts, type Mount } from '../../games/game.ts'
+import { chats, mounts, type Mount } from '../../games/game.ts'
 import type { Context } from '../context.ts'
 import { fill, h, type Undo } from '../dom.ts'
 import { go, lobby } from '../route.ts'
@@ -77,7 +77,7 @@ function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter
   const end = result(place)
   const over = cover(place)
   root.append(h('div', { class: 'room', testid: 'room-page' }, top.root, h('main', { class: 'floor' }, stage, side.root, end.root, over.root)))
-  const undo = [top.stop, side.stop, end.stop, over.stop, play(room, stage), room.onNotice((n) => toast(n.text))]
+  const undo = [top.stop, side.stop, end.stop, over.stop, play(room, stage, side.fold), room.onNotice((n) => toast(n.text))]
   return () => {
     for (const stop of undo) stop()
     if (room.over) forgetTicket(id) // nothing to come back for; a reload still could
@@ -86,10 +86,13 @@ function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter
 }
 
 /** Mounts the game's renderer at the first view, which the welcome precedes. */
-function play(room: Room, stage: HTMLElement): Undo {
+function play(room: Room, stage: HTMLElement, foldChat: () => void): Undo {
   let unmount: Undo | undefined
   const undo = room.onView(() => {
-    unmount ??= (mounts[room.info?.game ?? ''] ?? unknownGame)(room, stage)
+    if (unmount) return
+    const game = room.info?.game ?? ''
+    if (chats.has(game)) foldChat()
+    unmount = (mounts[game] ?? unknownGame)(room, stage)
   })
   return () => {
     undo()

@@ -17,6 +17,7 @@ export interface Panel {
   readonly root: HTMLElement
   readonly stop: Undo
   readonly toggle: () => void
+  readonly fold: () => void
   /** Tells how many lines came while the panel was closed. */
   readonly unread: (run: (n: number) => void) => void
 }
@@ -98,7 +99,7 @@ export function panel({ room }: Place): Panel {
     }),
     () => removeEventListener('keydown', keys),
   ]
-  return { root, toggle: () => show(!open()), unread: (run) => (tellUnread = run), stop: () => undo.forEach((u) => u()) }
+  return { root, toggle: () => show(!open()), fold: () => show(false), unread: (run) => (tellUnread = run), stop: () => undo.forEach((u) => u()) }
 }
 
 /** Whether keys belong to what has the focus. */
