@@ -12,9 +12,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/google/uuid"
 
-	"tickroom/net/wire"
 	"tickroom/store"
 )
 
@@ -33,11 +31,11 @@ type matchBody struct {
 	Reason    string         `json:"reason"`
 	StartedAt time.Time      `json:"started_at"`
 	EndedAt   time.Time      `json:"ended_at"`
-	Players   []playedBody   `json:"players" doc:"By place, then seat."`
+	Players   []playedBody   `json:"players" nullable:"false" doc:"By place, then seat."`
 }
 
 type playedBody struct {
-	ID    string `json:"id"`
+	ID    string `json:"id" doc:"Empty for a bot, as is its name."`
 	Name  string `json:"name"`
 	Seat  int    `json:"seat"`
 	Place int    `json:"place" doc:"1 is first; 0 has none."`
@@ -45,22 +43,10 @@ type playedBody struct {
 	Left  bool   `json:"left" doc:"Left before the end."`
 }
 
-type logBody struct {
-	Match   matchBody   `json:"match"`
-	Entries []entryBody `json:"entries"`
-}
-
-type entryBody struct {
-	Tick    uint32 `json:"tick" doc:"The tick it was part of."`
-	Seat    int    `json:"seat"`
-	State   string `json:"state,omitempty" enum:"open,held,taken,given_up" doc:"What the seat became; absent for a command."`
-	Command any    `json:"command,omitempty" doc:"What the seat did; absent for a change of state."`
-}
-
 type matchQuery struct {
-	Player string `query:"player" format:"uuid"`
+	Player string `query:"player" minLength:"36" maxLength:"36" format:"uuid"`
 	Game   string `query:"game"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"30"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
 	Cursor string `query:"cursor"`
 }
 
@@ -69,93 +55,59 @@ type matchPath struct {
 }
 
 func (l *Lobby) matchCalls(api huma.API) {
-	huma.Register(api, call("list-matches", http.MethodGet, "/v1/matches", "What was played, newest first; private matches only to who played in them", 200, 422),
+	huma.Register(api, call("list-matches", http.MethodGet, "/v1/matches", "What was played, newest first; private matches only to who played in them", 200, errInvalid, errStore),
 		func(ctx context.Context, in *matchQuery) (*answer[page[matchBody]], error) {
-			cursor, err := readCursor(in.Cursor)
-			if err != nil {
-				return nil, newProblem(http.StatusUnprocessableEntity, "invalid", "The request is not valid.",
-					&huma.ErrorDetail{Location: "query.cursor", Message: err.Error(), Value: in.Cursor})
-			}
-			matches, err := l.matches(ctx, in, cursor)
+			matches, err := l.matches(ctx, in)
 			return reply(l, matches, err)
 		})
-	huma.Register(api, call("get-match", http.MethodGet, "/v1/matches/{id}", "One match", 200, 403, 404),
+	huma.Register(api, call("get-match", http.MethodGet, "/v1/matches/{id}", "One match", 200, errNotYours, errNoMatch, errStore),
 		func(ctx context.Context, in *matchPath) (*answer[matchBody], error) {
 			m, err := l.match(ctx, in.ID)
 			return reply(l, showMatch(m), err)
 		})
-	huma.Register(api, call("get-log", http.MethodGet, "/v1/matches/{id}/log", "A match with its log: all it takes to play it again", 200, 403, 404),
-		func(ctx context.Context, in *matchPath) (*answer[logBody], error) {
-			body, err := l.matchLog(ctx, in.ID)
-			return reply(l, body, err)
-		})
 }
 
-func (l *Lobby) matches(ctx context.Context, in *matchQuery, before *store.MatchCursor) (page[matchBody], error) {
+func (l *Lobby) matches(ctx context.Context, in *matchQuery) (page[matchBody], error) {
+	before, err := readCursor(in.Cursor)
+	if err != nil {
+		return page[matchBody]{}, invalid("query.cursor", err.Error(), in.Cursor)
+	}
 	found, err := l.cfg.Store.Matches(ctx, store.MatchQuery{
-		PlayerID: in.Player, Game: in.Game, Viewer: callerOf(ctx).player.ID, Limit: in.Limit, Before: before,
+		PlayerID: strings.ToLower(in.Player), Game: in.Game, Viewer: callerOf(ctx).player.ID,
+		Limit: in.Limit + 1, Before: before, // one more, to know whether there is more
 	})
 	if err != nil {
-		return page[matchBody]{}, fmt.Errorf("list matches: %w", err)
+		return page[matchBody]{}, fmt.Errorf("%w: list matches: %w", errStore, err)
 	}
-	out := page[matchBody]{Items: make([]matchBody, 0, len(found))}
-	for _, m := range found {
+	out := page[matchBody]{Items: []matchBody{}}
+	for _, m := range found[:min(len(found), in.Limit)] {
 		out.Items = append(out.Items, showMatch(m))
 	}
-	if len(found) == in.Limit {
-		out.NextCursor = writeCursor(found[len(found)-1])
+	if len(found) > in.Limit {
+		out.NextCursor = writeCursor(found[in.Limit-1])
 	}
 	return out, nil
 }
 
 // match finds a match the caller may see. errNoMatch, errNotYours.
 func (l *Lobby) match(ctx context.Context, id string) (store.Match, error) {
-	if uuid.Validate(id) != nil {
+	id, ok := canonical(id)
+	if !ok {
 		return store.Match{}, errNoMatch
 	}
-	m, err := l.cfg.Store.Match(ctx, strings.ToLower(id))
+	m, err := l.cfg.Store.Match(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return store.Match{}, errNoMatch
 	case err != nil:
-		return store.Match{}, fmt.Errorf("match %s: %w", id, err)
+		return store.Match{}, fmt.Errorf("%w: match %s: %w", errStore, id, err)
 	}
 	viewer := callerOf(ctx).player.ID
 	played := slices.ContainsFunc(m.Players, func(p store.MatchPlayer) bool { return p.PlayerID == viewer })
-	if m.Private && !played {
+	if m.Private && (viewer == "" || !played) { // a bot's id is "", as is nobody's
 		return store.Match{}, errNotYours
 	}
 	return m, nil
-}
-
-func (l *Lobby) matchLog(ctx context.Context, id string) (logBody, error) {
-	m, err := l.match(ctx, id)
-	if err != nil {
-		return logBody{}, err
-	}
-	g, ok := l.cfg.Catalog.Get(m.Game)
-	if !ok {
-		return logBody{}, ErrNoGame
-	}
-	raw, err := l.cfg.Store.MatchLog(ctx, m.ID)
-	if err != nil {
-		return logBody{}, fmt.Errorf("log of match %s: %w", id, err)
-	}
-	log, err := wire.DecodeLog(g, raw)
-	if err != nil {
-		return logBody{}, fmt.Errorf("log of match %s: %w", id, err)
-	}
-	body := logBody{Match: showMatch(m), Entries: make([]entryBody, 0, len(log))}
-	for _, e := range log {
-		b := entryBody{Tick: uint32(e.Tick), Seat: int(e.Seat)}
-		if e.Command != nil {
-			b.Command = wire.Plain(e.Command)
-		} else {
-			b.State = e.State.String()
-		}
-		body.Entries = append(body.Entries, b)
-	}
-	return body, nil
 }
 
 func showMatch(m store.Match) matchBody {
@@ -175,6 +127,8 @@ func writeCursor(m store.Match) string {
 	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %s", m.EndedAt.UnixMilli(), m.ID))
 }
 
+var errBadCursor = errors.New("not a cursor of this list")
+
 func readCursor(cursor string) (*store.MatchCursor, error) {
 	if cursor == "" {
 		return nil, nil
@@ -185,7 +139,8 @@ func readCursor(cursor string) (*store.MatchCursor, error) {
 	}
 	ended, id, _ := strings.Cut(string(b), " ")
 	ms, err := strconv.ParseInt(ended, 10, 64)
-	if err != nil || uuid.Validate(id) != nil {
+	id, ok := canonical(id)
+	if err != nil || !ok {
 		return nil, errBadCursor
 	}
 	return &store.MatchCursor{EndedAt: time.UnixMilli(ms), ID: id}, nil

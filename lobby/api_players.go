@@ -2,6 +2,7 @@ package lobby
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -30,12 +31,11 @@ type newPlayer struct {
 }
 
 func (l *Lobby) playerCalls(api huma.API) {
-	huma.Register(api, call("create-player", http.MethodPost, "/v1/players", "Become a player", 201, 422, 429, 503),
+	huma.Register(api, limited(guestRate, withBody(call("create-player", http.MethodPost, "/v1/players", "Become a player", 201, errStore))),
 		func(ctx context.Context, in *newPlayer) (*answer[guestBody], error) {
 			name, ok := cleanName(in.Body.Name)
 			if !ok {
-				return nil, newProblem(http.StatusUnprocessableEntity, "invalid", "The request is not valid.",
-					&huma.ErrorDetail{Location: "body.name", Message: "must be 1 to 24 characters that can be seen", Value: in.Body.Name})
+				return nil, invalid("body.name", "must be 1 to 24 characters that can be seen", in.Body.Name)
 			}
 			guest, err := l.newGuest(ctx, name)
 			return reply(l, guest, err)
@@ -50,11 +50,11 @@ func (l *Lobby) playerCalls(api huma.API) {
 func (l *Lobby) newGuest(ctx context.Context, name string) (guestBody, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
-		return guestBody{}, err
+		return guestBody{}, fmt.Errorf("id of a player: %w", err)
 	}
 	p, now := room.Player{ID: id.String(), Name: name}, time.Now()
 	if err := l.cfg.Store.SavePlayer(ctx, store.Player{ID: p.ID, Name: p.Name, CreatedAt: now}); err != nil {
-		return guestBody{}, err
+		return guestBody{}, fmt.Errorf("%w: save player: %w", errStore, err)
 	}
 	token, err := l.tokens.issue(p, now)
 	return guestBody{playerBody(p), token}, err
@@ -70,7 +70,7 @@ type gameBody struct {
 	TickRate     int          `json:"tick_rate" doc:"Steps a second."`
 	SnapshotRate int          `json:"snapshot_rate" doc:"Views sent a second."`
 	Late         bool         `json:"late" doc:"People may join a match that has begun."`
-	Options      []optionBody `json:"options"`
+	Options      []optionBody `json:"options" nullable:"false"`
 }
 
 type optionBody struct {

@@ -2,7 +2,6 @@ package lobby
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -21,79 +20,83 @@ type ticketBody struct {
 	ExpiresAt *time.Time `json:"expires_at" doc:"When the seat is given up unless its player has connected; null while they are."`
 }
 
+// A call without a body wishes nothing special.
 type seatWish struct {
 	Spectate bool `json:"spectate,omitempty" doc:"Only look on."`
 }
 
+func (w *seatWish) spectates() bool { return w != nil && w.Spectate }
+
+type gameWish struct {
+	Options map[string]int `json:"options,omitempty" maxProperties:"32" doc:"Only rooms that play with these will do; the rest of the options have their defaults."`
+}
+
+func (w *gameWish) options() map[string]int {
+	if w == nil {
+		return nil
+	}
+	return w.Options
+}
+
 type seatByRoom struct {
 	ID   string `path:"id"`
-	Body seatWish
+	Body *seatWish
 }
 
 type seatByCode struct {
-	Code string `path:"code" doc:"Case and dashes do not matter."`
-	Body seatWish
+	Code string `path:"code" doc:"Case, spaces and dashes do not matter."`
+	Body *seatWish
 }
 
 type seatByGame struct {
 	Game string `path:"game"`
-	Body struct {
-		Options map[string]int `json:"options,omitempty" doc:"Only rooms that play with these will do; the rest of the options have their defaults."`
-	}
+	Body *gameWish
 }
 
 func (l *Lobby) seatCalls(api huma.API) {
-	refusals := []int{403, 404, 409, 410, 422, 429, 503}
-	huma.Register(api, own(call("take-seat", http.MethodPost, "/v1/rooms/{id}/seats", "Take a seat in a room, or watch", 201, refusals...)),
-		func(ctx context.Context, in *seatByRoom) (*answer[ticketBody], error) {
-			return l.seat(ctx, func(p room.Player) (seating, error) {
-				e, err := l.openRoom(ctx, in.ID)
-				if err != nil {
-					return seating{}, err
-				}
-				if e.private && !e.knows(p.ID) {
-					return seating{}, ErrPrivate
-				}
-				return l.sit(ctx, e, p, in.Body.Spectate)
-			})
+	byRoom := call("take-seat", http.MethodPost, "/v1/rooms/{id}/seats", "Take a seat in a room, or watch; asking again gives the same", 201,
+		ErrPrivate, ErrNoRoom, room.ErrFull, ErrLocked, ErrGone, room.ErrOver, ErrDraining, room.ErrBusy)
+	huma.Register(api, own(withBody(byRoom)), func(ctx context.Context, in *seatByRoom) (*answer[ticketBody], error) {
+		return l.seat(ctx, func(p room.Player) (seating, error) {
+			e, err := l.entryFor(p.ID, in.ID)
+			if err != nil {
+				return seating{}, err
+			}
+			return l.sit(ctx, e, p, in.Body.spectates())
 		})
-	huma.Register(api, own(call("take-seat-by-code", http.MethodPost, "/v1/codes/{code}/seats", "Take a seat by join code, or watch", 201, refusals...)),
-		func(ctx context.Context, in *seatByCode) (*answer[ticketBody], error) {
-			return l.seat(ctx, func(p room.Player) (seating, error) {
-				e, err := l.entryByCode(in.Code)
-				if err != nil {
-					return seating{}, err
-				}
-				return l.sit(ctx, e, p, in.Body.Spectate)
-			})
+	})
+	byCode := call("take-seat-by-code", http.MethodPost, "/v1/codes/{code}/seats", "Take a seat by join code, or watch; asking again gives the same", 201,
+		ErrNoCode, room.ErrFull, ErrLocked, ErrGone, room.ErrOver, ErrDraining, room.ErrBusy)
+	huma.Register(api, limited(codeRate, own(withBody(byCode))), func(ctx context.Context, in *seatByCode) (*answer[ticketBody], error) {
+		return l.seat(ctx, func(p room.Player) (seating, error) {
+			return l.sitByCode(ctx, in.Code, p, in.Body.spectates())
 		})
-	huma.Register(api, own(call("take-any-seat", http.MethodPost, "/v1/games/{game}/seats", "Take a seat in any open room of a game; one is opened if there is none", 201, refusals...)),
-		func(ctx context.Context, in *seatByGame) (*answer[ticketBody], error) {
-			return l.seat(ctx, func(p room.Player) (seating, error) {
-				g, err := l.game(in.Game)
-				if err != nil {
-					return seating{}, err
-				}
-				return l.sitAnywhere(ctx, g, p, in.Body.Options)
-			})
+	})
+	byGame := call("take-any-seat", http.MethodPost, "/v1/games/{game}/seats", "Take a seat in any open room of a game; one is opened if there is none", 201,
+		ErrNoGame, ErrTooMany, ErrDraining, ErrBusy)
+	huma.Register(api, own(withBody(byGame)), func(ctx context.Context, in *seatByGame) (*answer[ticketBody], error) {
+		return l.seat(ctx, func(p room.Player) (seating, error) {
+			g, err := l.game(in.Game)
+			if err != nil {
+				return seating{}, err
+			}
+			return l.sitAnywhere(ctx, g, p, in.Body.options())
 		})
-	huma.Register(api, own(call("play-again", http.MethodPost, "/v1/rooms/{id}/again", "Take a seat in the room that follows one whose match is over: the same for all who ask", 201, refusals...)),
-		func(ctx context.Context, in *roomPath) (*answer[ticketBody], error) {
-			return l.seat(ctx, func(p room.Player) (seating, error) {
-				e, err := l.openRoom(ctx, in.ID)
-				if err != nil {
-					return seating{}, err
-				}
-				if e.private && !e.knows(p.ID) {
-					return seating{}, ErrPrivate
-				}
-				return l.sitAgain(ctx, e, p)
-			})
-		})
-	huma.Register(api, own(call("leave-seat", http.MethodDelete, "/v1/rooms/{id}/seats/me", "Leave for good; dropping is not leaving", 204, 404, 410)),
-		func(ctx context.Context, in *roomPath) (*struct{}, error) {
-			return nil, l.problem(l.leave(ctx, in.ID))
-		})
+	})
+	again := call("play-again", http.MethodPost, "/v1/rooms/{id}/again", "Take a seat in the room that follows one whose match is over: the same for all who ask", 201,
+		ErrPrivate, ErrNoRoom, ErrStillOpen, room.ErrFull, ErrLocked, ErrTooMany, ErrDraining, ErrBusy)
+	huma.Register(api, own(again), func(ctx context.Context, in *roomPath) (*answer[ticketBody], error) {
+		return l.seat(ctx, func(p room.Player) (seating, error) { return l.sitAgain(ctx, in.ID, p) })
+	})
+	leave := call("leave-seat", http.MethodDelete, "/v1/rooms/{id}/seats/me", "Leave for good; dropping is not leaving", 204,
+		ErrNoRoom, room.ErrNotSeated, ErrGone, room.ErrBusy)
+	huma.Register(api, own(leave), func(ctx context.Context, in *roomPath) (*struct{}, error) {
+		p, err := player(ctx)
+		if err == nil {
+			err = l.giveUp(ctx, in.ID, p.ID)
+		}
+		return nil, l.problem(err)
+	})
 }
 
 // seat answers with the ticket of where somebody was seated.
@@ -107,36 +110,11 @@ func (l *Lobby) seat(ctx context.Context, sit func(room.Player) (seating, error)
 		return nil, l.problem(err)
 	}
 	b := ticketBody{
-		Ticket: s.Ticket, URL: callerOf(ctx).channel, Room: s.id, Game: s.Game().Name, Code: s.code, Seat: int(s.Seat),
+		Ticket: s.Ticket, URL: callerOf(ctx).channel, Room: s.id, Game: s.game.Name, Code: s.code, Seat: int(s.Seat),
 	}
 	if !s.Expires.IsZero() {
 		at := s.Expires.UTC()
 		b.ExpiresAt = &at
 	}
 	return reply(l, b, nil)
-}
-
-func (l *Lobby) leave(ctx context.Context, id string) error {
-	p, err := player(ctx)
-	if err != nil {
-		return err
-	}
-	e, err := l.openRoom(ctx, id)
-	if err != nil {
-		return err
-	}
-	return e.GiveUp(ctx, p.ID)
-}
-
-// openRoom finds an open room. ErrGone if it was there once, as the store
-// knows; otherwise ErrNoRoom.
-func (l *Lobby) openRoom(ctx context.Context, id string) (*entry, error) {
-	e, err := l.entry(id)
-	if !errors.Is(err, ErrNoRoom) {
-		return e, err
-	}
-	if _, played := l.match(ctx, id); played == nil {
-		return nil, ErrGone
-	}
-	return nil, ErrNoRoom
 }

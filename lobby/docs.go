@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -82,11 +81,7 @@ func readableCall(o *huma.OpenAPI, op *huma.Operation) docCall {
 		c.Body = fields(o, op.RequestBody.Content["application/json"])
 	}
 	for status, r := range op.Responses {
-		text := status
-		if n, err := strconv.Atoi(status); err == nil {
-			text = http.StatusText(n)
-		}
-		c.Answers = append(c.Answers, docAnswer{status, text, fields(o, r.Content["application/json"])})
+		c.Answers = append(c.Answers, docAnswer{status, r.Description, fields(o, r.Content["application/json"])})
 	}
 	slices.SortFunc(c.Answers, func(a, b docAnswer) int { return strings.Compare(a.Status, b.Status) })
 	return c

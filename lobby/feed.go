@@ -47,18 +47,16 @@ func (r *reader) mark(e *entry) {
 
 // follow calls changed with all rooms, then with what changed, gathered over
 // feedPause, and beat when nothing did for feedBeat; until the context ends,
-// the feed is closed, or one of them fails. ErrBusy when too many follow.
+// the feed is closed, or one of them fails.
 func (f *feed) follow(ctx context.Context, rooms func() []*entry, changed func(map[*entry]bool) error, beat func() error) error {
-	r, err := f.join()
-	if err != nil {
-		return err
-	}
+	r := f.join()
 	defer f.leave(r)
 	f.begin(r, rooms()) // after joining: what is opened from now on is marked
 	timer := time.NewTimer(feedBeat)
 	defer timer.Stop()
 	for {
 		timer.Reset(feedBeat)
+		var err error
 		select {
 		case <-ctx.Done():
 			return nil
@@ -77,15 +75,15 @@ func (f *feed) follow(ctx context.Context, rooms func() []*entry, changed func(m
 	}
 }
 
-func (f *feed) join() (*reader, error) {
+func (f *feed) join() *reader {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.closed || len(f.readers) >= maxStreams {
-		return nil, ErrBusy
-	}
 	r := &reader{wake: make(chan struct{}, 1), dirty: map[*entry]bool{}}
 	f.readers[r] = struct{}{}
-	return r, nil
+	if f.closed {
+		close(r.wake)
+	}
+	return r
 }
 
 // begin has a reader told of all rooms.

@@ -2,16 +2,32 @@ package lobby
 
 import (
 	"context"
-	"fmt"
 
 	"tickroom/game/room"
 	"tickroom/net/wire"
 	"tickroom/store"
 )
 
-// keep stores how a room's match ended. It is called by the room's keeper,
-// again until it works.
-func (l *Lobby) keep(ctx context.Context, private bool, r room.Record) error {
+// keeper stores how the match of one room ended. The room calls it again until
+// it works, one call at a time; the log is encoded for the first.
+func (l *Lobby) keeper(private bool) func(context.Context, room.Record) error {
+	var match *store.Match
+	return func(ctx context.Context, r room.Record) error {
+		if match == nil {
+			m := matchOf(r, private)
+			log, err := wire.EncodeLog(r.Log)
+			if err != nil {
+				// Trying again would not help, and who won is worth keeping.
+				l.cfg.Log.Error("match stored without its log", "room", r.ID, "err", err)
+			}
+			m.Log, match = log, &m
+		}
+		return l.cfg.Store.SaveMatch(ctx, *match)
+	}
+}
+
+// matchOf is a record as the store has it, but for the log.
+func matchOf(r room.Record, private bool) store.Match {
 	m := store.Match{
 		ID:        r.ID,
 		Game:      r.Setup.Game,
@@ -33,9 +49,5 @@ func (l *Lobby) keep(ctx context.Context, private bool, r room.Record) error {
 			PlayerID: p.ID, Name: p.Name, Seat: int(p.Seat), Place: p.Place, Score: p.Score, Left: p.Left,
 		})
 	}
-	var err error
-	if m.Log, err = wire.EncodeLog(r.Log); err != nil {
-		return fmt.Errorf("log of match %s: %w", r.ID, err)
-	}
-	return l.cfg.Store.SaveMatch(ctx, m)
+	return m
 }

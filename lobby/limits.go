@@ -2,22 +2,33 @@ package lobby
 
 import "time"
 
-// Limits, and the answer at each.
+// Limits, and the answer at each. Those of huma's validation stand in its tags:
+// a page has 1 to 100 rooms (30 unless told) or 1 to 50 matches (20), since all
+// players of each are in it; a name may be sent with up to 96 characters, and
+// 32 options. 422.
 const (
 	// maxRooms bounds memory: an idle room costs a few kilobytes. 503 "busy".
 	maxRooms = 20_000
-	// maxOpened is how many rooms of one player may be open: enough for a
+	// maxOpened is how many rooms a player opened may be open: enough for a
 	// tournament's host, too few to fill a server. 409 "too-many-rooms".
 	maxOpened = 8
+	// maxPast is how many closed rooms are remembered, for "gone" and "again".
+	// One that is forgotten is 404 "no-room".
+	maxPast = 2000
+	// maxInsiders is how many players a private room knows as having come with
+	// its code. One more needs the code each time.
+	maxInsiders = 1024
 	// maxName is what fits beside a ship, in characters. 422.
 	maxName = 24
 	// maxBody is the largest request: no call needs a tenth of it. 413.
 	maxBody = 16 << 10
-	// maxPage and defaultPage are how long lists are. 422 above.
-	maxPage     = 100
-	defaultPage = 30
-	// maxStreams bounds live lists, each a goroutine and a socket. 503 "busy".
-	maxStreams = 2048
+	// maxStreams bounds live lists, each a goroutine and a socket, and
+	// maxStreamsOf those of one address: a classroom, three tabs each. 503 "busy".
+	maxStreams   = 2048
+	maxStreamsOf = 200
+	// maxLogs is how many logs are read at once: each may be a million entries
+	// in memory. 503 "busy".
+	maxLogs = 4
 
 	// addressRate is how many calls a minute one address may make. A classroom
 	// of 60 behind one address opens a page each within a minute: some 10 calls
@@ -25,11 +36,24 @@ const (
 	addressRate = 1800
 	// playerRate is how many calls a minute one player may make. 429 "too-many".
 	playerRate = 180
+	// guestRate is how many guests a minute one address may make, each a row
+	// for ever: a classroom, and each reloads. 429 "too-many".
+	guestRate = 240
+	// codeRate is how many codes a minute one address may try: hours of guessing
+	// for any room of a full server. 429 "too-many".
+	codeRate = 240
 
+	// askWithin is how long a room may take to answer, which is microseconds
+	// unless its rules are stuck. 503 "busy".
+	askWithin = 2 * time.Second
+	// writeWithin is how long a piece of a long answer may take to leave; a
+	// reader that is slower is dropped.
+	writeWithin = 10 * time.Second
 	// tokenLife is how long a guest may stay away and still be the same player.
 	tokenLife = 180 * 24 * time.Hour
-	// againFor is how long "again" leads to the same next room.
-	againFor = 10 * time.Minute
+	// reservedFor is how long a room that follows another is kept from
+	// strangers: until everybody has pressed "again".
+	reservedFor = 15 * time.Second
 	// feedPause gathers changes of the live list, so that a busy room costs a
 	// watcher at most four messages a second.
 	feedPause = 250 * time.Millisecond

@@ -3,6 +3,8 @@ package lobby
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"tickroom/game"
@@ -24,7 +26,11 @@ func (l *Lobby) sit(ctx context.Context, e *entry, p room.Player, spectate bool)
 	if spectate {
 		give = e.Watch
 	}
-	grant, err := give(ctx, p)
+	var grant room.Grant
+	err := l.ask(ctx, e, func(ctx context.Context) (err error) {
+		grant, err = give(ctx, p)
+		return err
+	})
 	if errors.Is(err, room.ErrFull) && !spectate && e.locked() {
 		err = ErrLocked
 	}
@@ -33,39 +39,86 @@ func (l *Lobby) sit(ctx context.Context, e *entry, p room.Player, spectate bool)
 
 // locked says whether a match has begun that takes nobody in.
 func (e *entry) locked() bool {
-	return e.Status().Phase == room.Running && !e.Game().Late
+	return e.Status().Phase == room.Running && !e.game.Late
+}
+
+// ask has a room do something, and does not wait long for one that does not
+// answer: its rules are stuck, and nobody else should wait for it in turn.
+func (l *Lobby) ask(ctx context.Context, e *entry, what func(context.Context) error) error {
+	asking, cancel := context.WithTimeout(ctx, askWithin)
+	defer cancel()
+	err := what(asking)
+	if !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+		return err
+	}
+	l.cfg.Log.Error("room does not answer", "room", e.id, "game", e.game.Name)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e.mute = true
+	return room.ErrBusy
+}
+
+// sitByCode seats a player who has a room's code, and remembers that they had.
+func (l *Lobby) sitByCode(ctx context.Context, code string, p room.Player, spectate bool) (seating, error) {
+	e, err := l.entryByCode(code)
+	if err != nil {
+		return seating{}, err
+	}
+	s, err := l.sit(ctx, e, p, spectate)
+	if err == nil {
+		l.admit(e.terms, p.ID)
+	}
+	return s, err
 }
 
 // sitAnywhere seats a player in the first public room of the game with these
 // options that has a seat, where they sit already if they do, and in a new room
 // if there is none.
 func (l *Lobby) sitAnywhere(ctx context.Context, g *game.Game, p room.Player, options map[string]int) (seating, error) {
-	setup, err := g.Setup(0, options) // every option, checked
+	t, err := agree(g, options, false, p.ID)
 	if err != nil {
 		return seating{}, err
 	}
-	l.placing[g.Name].Lock()
-	defer l.placing[g.Name].Unlock()
-	candidates := l.publicRooms(g, setup.Options)
-	for _, e := range candidates {
-		if e.has(p.ID) && e.Status().Phase != room.Over {
-			return l.sit(ctx, e, p, false)
-		}
+	leave, err := l.lines[g.Name].enter(ctx)
+	if err != nil {
+		return seating{}, err
 	}
-	for _, e := range candidates {
-		if e.Status().Free == 0 {
-			continue
-		}
-		s, err := l.sit(ctx, e, p, false)
-		if !isNoSeat(err) {
+	defer leave()
+	for _, e := range l.candidates(t) {
+		if s, err := l.sit(ctx, e, p, false); !isNoSeat(err) {
 			return s, err
 		}
 	}
-	e, err := l.open(opening{game: g, options: options})
+	e, err := l.open(t)
 	if err != nil {
 		return seating{}, err
 	}
 	return l.sit(ctx, e, p, false)
+}
+
+// candidates are the public rooms on the same terms that may seat who wants to
+// open one on these: first where they sit already, then by age.
+func (l *Lobby) candidates(t *terms) []*entry {
+	var theirs, others []*entry
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.order {
+		if e.private || e.mute || e.game != t.game || !maps.Equal(e.options, t.options) {
+			continue
+		}
+		s := e.Status()
+		switch playing := (s.Phase == room.Waiting || s.Phase == room.Running) && !s.Keeping; {
+		case playing && seated(s, t.opener):
+			theirs = append(theirs, e)
+		case playing && s.Free > 0 && !time.Now().Before(e.reserved):
+			others = append(others, e)
+		}
+	}
+	return append(theirs, others...)
+}
+
+func seated(s room.Status, playerID string) bool {
+	return slices.ContainsFunc(s.Members, func(m room.Seated) bool { return m.Player.ID == playerID })
 }
 
 // isNoSeat says whether another room may still have a seat.
@@ -78,71 +131,105 @@ func isNoSeat(err error) bool {
 	return false
 }
 
-func (l *Lobby) publicRooms(g *game.Game, options map[string]int) []*entry {
-	var found []*entry
-	for _, e := range l.entries() {
-		if e.Game() == g && !e.private && e.sameOptions(options) {
-			found = append(found, e)
-		}
+// sitAgain seats a player in the room that follows one whose match is over: the
+// same for all who ask, with the same options, and private if that was.
+func (l *Lobby) sitAgain(ctx context.Context, id string, p room.Player) (seating, error) {
+	t, err := l.finished(id)
+	if err != nil {
+		return seating{}, err
 	}
-	return found
-}
-
-// successor is the room that follows one whose match is over.
-type successor struct {
-	id    string
-	until time.Time
-}
-
-// sitAgain seats a player in the room that follows one whose match is over:
-// the same for all who ask, with the same options, and private if that was.
-func (l *Lobby) sitAgain(ctx context.Context, e *entry, p room.Player) (seating, error) {
-	if phase := e.Status().Phase; phase != room.Over && phase != room.Closed {
-		return seating{}, ErrStillOpen
+	if !l.mayEnter(t, p.ID) {
+		return seating{}, ErrPrivate
 	}
-	l.placing[e.Game().Name].Lock()
-	defer l.placing[e.Game().Name].Unlock()
-	next, ok := l.successorOf(e)
-	if !ok {
-		var err error
-		next, err = l.open(opening{game: e.Game(), private: e.private, options: e.Setup().Options})
-		if err != nil {
+	leave, err := l.lines[t.game.Name].enter(ctx)
+	if err != nil {
+		return seating{}, err
+	}
+	defer leave()
+	next, last := l.newest(t)
+	if next == nil {
+		if next, err = l.open(l.following(last, p.ID)); err != nil {
 			return seating{}, err
 		}
-		l.setSuccessor(e, next)
+		l.setNext(last, next.id)
 	}
 	return l.sit(ctx, next, p, false)
 }
 
-func (l *Lobby) successorOf(e *entry) (*entry, bool) {
+// finished gives the terms of a room whose match is over. ErrStillOpen, ErrNoRoom.
+func (l *Lobby) finished(id string) (*terms, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s, ok := l.next[e.id]
-	if !ok || l.rooms[s.id] == nil {
-		return nil, false
+	e, t := l.rooms[id], l.past.terms[id]
+	switch {
+	case t != nil:
+		return t, nil
+	case e == nil:
+		return nil, ErrNoRoom
+	case !e.over():
+		return nil, ErrStillOpen
 	}
-	next := l.rooms[s.id]
-	switch next.Status().Phase {
-	case room.Over, room.Closed:
-		return nil, false
-	}
-	return next, true
+	return e.terms, nil
 }
 
-func (l *Lobby) setSuccessor(e, next *entry) {
+func (e *entry) over() bool {
+	phase := e.Status().Phase
+	return phase == room.Over || phase == room.Closed
+}
+
+// newest goes from room to room that follows, to one whose match is not over or
+// else to the last terms: who comes late from the first match joins the others
+// in their third.
+func (l *Lobby) newest(t *terms) (*entry, *terms) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
-	for id, s := range l.next {
-		if now.After(s.until) {
-			delete(l.next, id)
+	for t.next != "" {
+		e, before := l.rooms[t.next], l.past.terms[t.next]
+		switch {
+		case e != nil && !e.over():
+			return e, t
+		case e != nil:
+			t = e.terms
+		case before != nil:
+			t = before
+		default: // closed so long ago that it is forgotten
+			return nil, t
 		}
 	}
-	l.next[e.id] = successor{next.id, now.Add(againFor)}
+	return nil, t
 }
 
-func (l *Lobby) isDraining() bool {
+func (l *Lobby) following(t *terms, opener string) *terms {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.draining
+	return t.again(opener)
+}
+
+func (l *Lobby) setNext(t *terms, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	t.next = id
+}
+
+// giveUp ends a player's right to their seat.
+func (l *Lobby) giveUp(ctx context.Context, id, playerID string) error {
+	e, err := l.entry(id)
+	if err != nil {
+		return err
+	}
+	return l.ask(ctx, e, func(ctx context.Context) error { return e.GiveUp(ctx, playerID) })
+}
+
+// line lets through one at a time, and who waits gives up with their context.
+type line chan struct{}
+
+func newLine() line { return make(line, 1) }
+
+func (n line) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case n <- struct{}{}:
+		return func() { <-n }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

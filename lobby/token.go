@@ -1,13 +1,12 @@
 package lobby
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
 
 	"tickroom/game/room"
 )
@@ -46,24 +45,16 @@ func (t tokens) read(token string) (room.Player, error) {
 	if err != nil {
 		return room.Player{}, fmt.Errorf("token: %w", err)
 	}
-	name, ok := cleanName(c.Name)
-	if c.Subject == "" || !ok {
-		return room.Player{}, fmt.Errorf("token: names nobody")
+	id, isID := canonical(c.Subject)
+	name, isName := cleanName(c.Name)
+	if !isID || !isName {
+		return room.Player{}, errors.New("token: names nobody")
 	}
-	return room.Player{ID: c.Subject, Name: name}, nil
+	return room.Player{ID: id, Name: name}, nil
 }
 
-// cleanName is a name as it is shown: spaces made single, 1 to maxName
-// characters, nothing that is invisible or turns text around.
-func cleanName(name string) (string, bool) {
-	name = strings.Join(strings.Fields(name), " ")
-	if n := utf8.RuneCountInString(name); n < 1 || n > maxName || !utf8.ValidString(name) {
-		return "", false
-	}
-	for _, r := range name {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r) || r == utf8.RuneError {
-			return "", false
-		}
-	}
-	return name, true
+// canonical is an id as we write it, however it was typed.
+func canonical(id string) (string, bool) {
+	u, err := uuid.Parse(id)
+	return u.String(), err == nil
 }

@@ -11,6 +11,7 @@ type course struct {
 	name  string
 	plays int
 	ends  bool // it must come to the match's end
+	plain bool // with the options' defaults: others may make a match very long
 	// seats is what happens to the seats before each tick.
 	seats func(*play) error
 }
@@ -22,9 +23,9 @@ const (
 )
 
 var courses = []course{
-	{name: "seats come and go", plays: 12, seats: comeAndGo},
-	{name: "everybody plays", plays: 2, ends: true, seats: takeAll},
-	{name: "everybody gives up", plays: 4, ends: true, seats: giveUpAll},
+	{name: "seats come and go", plays: 8, seats: comeAndGo},
+	{name: "everybody plays", plays: 1, ends: true, plain: true, seats: takeAll},
+	{name: "everybody gives up", plays: 2, ends: true, seats: giveUpAll},
 }
 
 // take plays a course as often as it asks for.
@@ -40,7 +41,7 @@ func (s subject) take(c course, seed uint64) error {
 // play plays one match.
 func (s subject) play(c course, seed uint64) error {
 	p := &play{subject: s, r: rand.New(rand.NewPCG(seed, 0))}
-	if err := p.start(); err != nil {
+	if err := p.start(c.plain); err != nil {
 		return err
 	}
 	limit := game.Tick(shortTicks)

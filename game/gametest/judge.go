@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
-	"sort"
 
 	"tickroom/game"
 	"tickroom/net/wire"
@@ -108,39 +107,49 @@ func (p *play) finish() error {
 	return p.judgeReplay()
 }
 
-// judgeReplay plays the log again after it was kept, and finds the first tick
-// that comes out differently.
+// judgeReplay plays the log again after it was kept, and compares the state
+// wherever it was judged before.
 func (p *play) judgeReplay() error {
 	log, err := kept(p.game, p.log)
 	if err != nil {
 		return breaks(types, "the log cannot be kept: %v", err)
 	}
-	var failed error
-	differs := sort.Search(len(p.marks), func(i int) bool {
-		m, err := p.replay(log, p.marks[i].tick)
-		if err != nil {
-			failed = err
-			return true
+	again, err := p.game.Start(p.m.Setup())
+	if err != nil {
+		return err
+	}
+	for _, mark := range p.marks {
+		panicked := guard(pure, func() string { return "playing the log again" }, func() { log, err = replay(again, log, mark.tick) })
+		switch {
+		case panicked != nil:
+			return panicked
+		case err != nil:
+			return breaks(pure, "played again from the log, what was done is refused: %v", err)
+		case again.Tick() != mark.tick || again.Hash() != mark.hash:
+			return breaks(pure, "played again from the log, the state differs after tick %d", mark.tick)
 		}
-		return m.Tick() != p.marks[i].tick || m.Hash() != p.marks[i].hash
-	})
-	switch {
-	case failed != nil:
-		return breaks(pure, "the log cannot be played again: %v", failed)
-	case differs < len(p.marks):
-		return breaks(pure, "played again from the log, the state differs after tick %d", p.marks[differs].tick)
 	}
 	return nil
 }
 
-func (p *play) replay(log game.Log, until game.Tick) (m *game.Match, err error) {
-	panicked := guard(pure, func() string { return "playing the log again" }, func() {
-		m, err = game.Replay(p.game, p.m.Setup(), log, until)
-	})
-	if panicked != nil {
-		return nil, panicked
+// replay moves a match on until the end of a tick, and gives what is left of
+// the log.
+func replay(m *game.Match, log game.Log, until game.Tick) (game.Log, error) {
+	for m.Tick() < until {
+		for ; len(log) > 0 && log[0].Tick == m.Tick()+1; log = log[1:] {
+			e := log[0]
+			if e.Command == nil {
+				m.Seat(e.Seat, e.State)
+			} else if err := m.Apply(e.Seat, e.Command); err != nil {
+				return nil, fmt.Errorf("in tick %d, %s of seat %d: %w", e.Tick, show(e.Command), e.Seat, err)
+			}
+		}
+		if _, over := m.Over(); over {
+			return log, nil
+		}
+		m.Step()
 	}
-	return m, err
+	return log, nil
 }
 
 func (p *play) judgeResult() error {

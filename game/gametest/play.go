@@ -30,7 +30,7 @@ type mark struct {
 // Every tick is judged for a while, and afterwards now and then: most of what
 // can go wrong goes wrong early, and judging costs more than playing.
 const (
-	closely = 300 // ticks
+	closely = 120 // ticks
 	seldom  = 50  // one tick in so many, later
 )
 
@@ -48,11 +48,11 @@ func (p *play) over() bool {
 // when tells people which tick is being played.
 func (p *play) when() string { return fmt.Sprintf("in tick %d", p.m.Tick()+1) }
 
-func (p *play) start() error {
+func (p *play) start(plain bool) error {
 	if _, err := wire.SchemaOf(p.game); err != nil {
 		return breaks(types, "%v", err)
 	}
-	setup, err := p.game.Setup(p.r.Uint64(), p.options())
+	setup, err := p.game.Setup(p.r.Uint64(), p.options(plain))
 	if err != nil {
 		return err
 	}
@@ -67,10 +67,10 @@ func (p *play) start() error {
 	return err
 }
 
-// options chooses the defaults as often as anything else.
-func (p *play) options() map[string]int {
+// options chooses the defaults as often as anything else, or always.
+func (p *play) options(plain bool) map[string]int {
 	chosen := map[string]int{}
-	if p.r.IntN(2) == 0 {
+	if plain || p.r.IntN(2) == 0 {
 		return chosen
 	}
 	for _, o := range p.game.Options {

@@ -18,10 +18,7 @@ export function result(p: Place): { root: HTMLElement; stop: Undo } {
   const look = h('button', { class: 'button quiet', testid: 'look', 'aria-expanded': 'true', on: {
     click: () => look.setAttribute('aria-expanded', String(!root.classList.toggle('aside'))),
   } }, 'Look at the board')
-  const closed = room.onState((state) => {
-    again.hidden = state.phase === 'closed' // there is no next room any more to meet in
-  })
-  const over = room.onOver((over) => {
+  const stop = room.onOver((over) => {
     const placed = over.standings.filter((s) => s.place > 0)
     fill(root, h('div', { class: 'ticket' },
       h('p', { class: 'eyebrow' }, 'Match over'),
@@ -32,8 +29,5 @@ export function result(p: Place): { root: HTMLElement; stop: Undo } {
     root.hidden = false
     root.focus() // and no button: whoever holds Space to dash must not press it
   })
-  return { root, stop: () => {
-    closed()
-    over()
-  } }
+  return { root, stop }
 }

@@ -1,0 +1,280 @@
+package lobby
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tickroom/game"
+	"tickroom/game/room"
+)
+
+// entry is an open room and what the lobby knows of it.
+type entry struct {
+	// Set once.
+	*room.Room
+	*terms
+	id       string
+	code     string
+	openedAt time.Time
+
+	// Guarded by the lobby's mu.
+	mute bool // it left somebody without an answer: join-or-create passes it by
+}
+
+// terms are what a room was opened on. They outlive it, for who asks for it
+// later and for those who play again.
+type terms struct {
+	// Set once.
+	game    *game.Game
+	options map[string]int // every option of the game
+	private bool
+	opener  string // the player's id
+
+	// Guarded by the lobby's mu.
+	insiders map[string]bool // players who may come without the code of a private room
+	next     string          // the room that follows; "" is none yet
+	reserved time.Time       // until then join-or-create passes it by
+}
+
+// Why the lobby says no; rooms and the store have their own errors.
+var (
+	ErrDraining  = errors.New("the server is stopping and takes nobody in")
+	ErrBusy      = errors.New("the server is full")
+	ErrNoGame    = errors.New("no such game")
+	ErrNoRoom    = errors.New("no such room")
+	ErrNoCode    = errors.New("no room has this code")
+	ErrGone      = errors.New("the room is closed")
+	ErrLocked    = errors.New("the match has begun and takes nobody in")
+	ErrPrivate   = errors.New("the room is private: ask for its code")
+	ErrTooMany   = errors.New("you have too many rooms open")
+	ErrStillOpen = errors.New("the match is not over yet")
+)
+
+// agree makes the terms of a player's new room. Options that are not the
+// game's or out of range are OptionErrors, all of them.
+func agree(g *game.Game, chosen map[string]int, private bool, opener string) (*terms, error) {
+	setup, err := g.Setup(0, chosen)
+	if err == nil {
+		return &terms{game: g, options: setup.Options, private: private, opener: opener, insiders: map[string]bool{opener: true}}, nil
+	}
+	var wrong OptionErrors
+	for _, name := range slices.Sorted(maps.Keys(chosen)) {
+		_, err := g.Setup(0, map[string]int{name: chosen[name]})
+		if o, ok := errors.AsType[*game.OptionError](err); ok {
+			wrong = append(wrong, o)
+		}
+	}
+	return nil, wrong
+}
+
+// OptionErrors are all that is wrong with the options somebody chose, by name.
+type OptionErrors []*game.OptionError
+
+func (e OptionErrors) Error() string {
+	texts := make([]string, len(e))
+	for i, o := range e {
+		texts[i] = o.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// again makes the terms of the room that follows: the same, for the same.
+func (t *terms) again(opener string) *terms {
+	return &terms{
+		game: t.game, options: t.options, private: t.private, opener: opener,
+		insiders: maps.Clone(t.insiders), reserved: time.Now().Add(reservedFor),
+	}
+}
+
+// listed says whether lists show the room.
+func (t *terms) listed() bool { return !t.private && !t.game.Unlisted }
+
+// open opens a room and runs it. ErrDraining, ErrBusy, ErrTooMany.
+func (l *Lobby) open(t *terms) (*entry, error) {
+	setup, err := t.game.Setup(l.seed(), t.options)
+	if err != nil {
+		return nil, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, fmt.Errorf("id of a room: %w", err)
+	}
+	key := make([]byte, 32)
+	l.cfg.Random(key)
+	e := &entry{terms: t, id: id.String(), openedAt: time.Now()}
+	e.Room, err = room.New(room.Config{
+		ID:      e.id,
+		Game:    t.game,
+		Setup:   setup,
+		Key:     key,
+		Grace:   l.cfg.Grace,
+		Keep:    l.keeper(t.private),
+		Changed: func(room.Status) { l.feed.mark(e) },
+		Meter:   l.cfg.Meter,
+		Log:     l.cfg.Log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open a room of %s: %w", t.game.Name, err)
+	}
+	if err := l.enlist(e); err != nil {
+		return nil, err
+	}
+	l.feed.mark(e)
+	return e, nil
+}
+
+// enlist gives a room its code and its place in the lists, and runs it.
+func (l *Lobby) enlist(e *entry) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.draining:
+		return ErrDraining
+	case len(l.rooms) >= maxRooms:
+		return ErrBusy
+	case l.openedBy(e.opener) >= maxOpened:
+		return ErrTooMany
+	}
+	for range codeTries {
+		code := newCode(l.cfg.Random)
+		if l.codes[code] == nil {
+			e.code = code
+			l.rooms[e.id], l.codes[code] = e, e
+			l.order = slices.Insert(l.order, l.place(e.id), e)
+			l.running.Go(func() { l.live(e) }) // in the lock: after Drain there is nobody new to wait for
+			return nil
+		}
+	}
+	return ErrBusy
+}
+
+// place is where a room of this id is, or belongs, in the order.
+func (l *Lobby) place(id string) int {
+	i, _ := slices.BinarySearchFunc(l.order, id, func(e *entry, id string) int { return strings.Compare(e.id, id) })
+	return i
+}
+
+func (l *Lobby) openedBy(playerID string) int {
+	n := 0
+	for _, e := range l.order {
+		if e.opener == playerID {
+			n++
+		}
+	}
+	return n
+}
+
+// live is a room's goroutine.
+func (l *Lobby) live(e *entry) {
+	l.delist(e, e.Run(l.run))
+	l.feed.mark(e)
+}
+
+// delist forgets a room that is closed, but for its terms. The room has logged
+// what it could not store; while draining, who waits is told too.
+func (l *Lobby) delist(e *entry, lost error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.rooms, e.id)
+	delete(l.codes, e.code)
+	i := l.place(e.id)
+	l.order = slices.Delete(l.order, i, i+1)
+	l.past.add(e.id, e.terms)
+	if lost != nil && l.draining {
+		l.lost = append(l.lost, lost)
+	}
+}
+
+// entries is a copy of the list, to walk without the lock.
+func (l *Lobby) entries() []*entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.order)
+}
+
+// entry finds an open room. ErrGone if it was one, ErrNoRoom.
+func (l *Lobby) entry(id string) (*entry, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e := l.rooms[id]; e != nil {
+		return e, nil
+	}
+	if l.past.terms[id] != nil {
+		return nil, ErrGone
+	}
+	return nil, ErrNoRoom
+}
+
+// entryFor finds an open room that a player may see. ErrPrivate, ErrGone, ErrNoRoom.
+func (l *Lobby) entryFor(playerID, id string) (*entry, error) {
+	e, err := l.entry(id)
+	if err == nil && !l.mayEnter(e.terms, playerID) {
+		return nil, ErrPrivate
+	}
+	return e, err
+}
+
+// entryByCode finds an open room by its join code. ErrNoCode.
+func (l *Lobby) entryByCode(code string) (*entry, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if e := l.codes[readCode(code)]; e != nil {
+		return e, nil
+	}
+	return nil, ErrNoCode
+}
+
+// mayEnter says whether a player needs no code.
+func (l *Lobby) mayEnter(t *terms, playerID string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !t.private || t.insiders[playerID]
+}
+
+// admit remembers who came with the code.
+func (l *Lobby) admit(t *terms, playerID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if t.private && len(t.insiders) < maxInsiders {
+		t.insiders[playerID] = true
+	}
+}
+
+// game finds a game that can be played. ErrNoGame.
+func (l *Lobby) game(name string) (*game.Game, error) {
+	g, ok := l.cfg.Catalog.Get(name)
+	if !ok {
+		return nil, ErrNoGame
+	}
+	return g, nil
+}
+
+func (l *Lobby) seed() uint64 {
+	var b [8]byte
+	l.cfg.Random(b[:])
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+// past is the terms of the last rooms that closed.
+type past struct {
+	terms map[string]*terms
+	order []string // ids, oldest first
+}
+
+func newPast() past { return past{terms: map[string]*terms{}} }
+
+func (p *past) add(id string, t *terms) {
+	if len(p.order) == maxPast {
+		delete(p.terms, p.order[0])
+		p.order = slices.Delete(p.order, 0, 1)
+	}
+	p.terms[id] = t
+	p.order = append(p.order, id)
+}
