@@ -22,7 +22,8 @@
 //     not in the log. Dice rolled and events emitted before the refusal are
 //     taken back for you; your own fields are not.
 //   - Commands come from strangers. Every field may hold any value its type
-//     can: check indexes, lengths and ranges. A panic ends the match.
+//     can: check indexes, lengths and ranges. A panic ends the match. Do not
+//     write into a command's slices: the log holds them too.
 //   - Views are copies. What [Rules.View] returns is read after the next Step
 //     has begun, so it shares no slice or pointer with the state. It is called
 //     any number of times and changes nothing.

@@ -20,6 +20,8 @@
 //   - A view holds the tick at which the clock runs out, not the time left, so
 //     that it stays the same while nothing happens.
 //   - Ships may touch. They may not overlap.
+//   - Fleets are placed by the match's dice, which are fair but no cipher. Who
+//     fears an opponent able to reckon them back moves a ship by hand.
 package battleship
 
 import "tickroom/game"

@@ -45,12 +45,13 @@ func (m *match) Seat(t *game.Turn, s game.Seat, state game.SeatState) {
 	}
 }
 
+// Apply does the one thing that a command says: each case is the command with
+// nothing else in it.
 func (m *match) Apply(t *game.Turn, s game.Seat, c Command) error {
 	switch c {
+	case Command{}:
+		return game.Refuse("bad-command", "The command says nothing to do.")
 	case Command{Place: c.Place}:
-		if c.Place == nil {
-			return game.Refuse("bad-command", "The command says nothing to do.")
-		}
 		return m.place(s, *c.Place)
 	case Command{Shuffle: true}:
 		return m.shuffle(t, s)
