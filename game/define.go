@@ -140,6 +140,8 @@ func (i Info) checkOptions() error {
 			return fmt.Errorf("option %s twice", o.Name)
 		case o.Default < o.Min || o.Default > o.Max:
 			return fmt.Errorf("option %s: default is out of range", o.Name)
+		case o.Choices != nil && len(o.Choices) != o.Max-o.Min+1:
+			return fmt.Errorf("option %s: %d choices for %d to %d", o.Name, len(o.Choices), o.Min, o.Max)
 		}
 	}
 	return nil

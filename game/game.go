@@ -138,6 +138,7 @@ type Info struct {
 type Option struct {
 	Name, Title       string
 	Default, Min, Max int
+	Choices           []string // what people read for each value from Min to Max; nil shows the number
 }
 
 // Setup is what a match began with.

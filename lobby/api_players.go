@@ -74,11 +74,12 @@ type gameBody struct {
 }
 
 type optionBody struct {
-	Name    string `json:"name"`
-	Title   string `json:"title"`
-	Default int    `json:"default"`
-	Min     int    `json:"min"`
-	Max     int    `json:"max"`
+	Name    string   `json:"name"`
+	Title   string   `json:"title"`
+	Default int      `json:"default"`
+	Min     int      `json:"min"`
+	Max     int      `json:"max"`
+	Choices []string `json:"choices,omitempty" nullable:"false" doc:"What people read for each value from min to max; absent where the number says it."`
 }
 
 func (l *Lobby) gameCalls(api huma.API) {

@@ -39,10 +39,10 @@ var Game = game.Define(game.Info{
 	SnapshotRate: 20,
 	Late:         true,
 	Options: []game.Option{
-		{Name: "bots", Title: "Ships at least (bots fill up)", Default: 4, Min: 0, Max: 8},
+		{Name: "bots", Title: "Ships at least, with bots", Default: 4, Min: 0, Max: 8},
 		{Name: "seconds", Title: "Length in seconds", Default: 240, Min: 10, Max: 600},
-		{Name: "score", Title: "Points to win (0: none)", Default: 25, Min: 0, Max: 100},
-		{Name: "map", Title: "Map (0: any, 1 Atrium, 2 Canyon, 3 Orbit)", Default: 0, Min: 0, Max: len(maps)},
+		{Name: "score", Title: "Points to win, or 0", Default: 25, Min: 0, Max: 100},
+		{Name: "map", Title: "Map", Default: 0, Min: 0, Max: len(maps), Choices: mapChoices()},
 	},
 	Events: []any{Start{}, Spawn{}, Hit{}, Kill{}, Pickup{}},
 }, newMatch)

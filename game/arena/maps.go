@@ -19,6 +19,15 @@ const (
 	maxTiles = 32 * 32       // so that a coordinate fits 16 bits: three bytes on the wire
 )
 
+// mapChoices are the values of the option "map" in words: 0 leaves it to the dice.
+func mapChoices() []string {
+	choices := []string{"Any"}
+	for i := range maps {
+		choices = append(choices, maps[i].name)
+	}
+	return choices
+}
+
 // wall says whether a tile is solid; beyond the edge all is.
 func (c *chart) wall(x, y int32) bool {
 	return x < 0 || y < 0 || x >= c.w || y >= c.h || c.solid[y*c.w+x]

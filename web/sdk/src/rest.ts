@@ -20,6 +20,8 @@ export interface GameOption {
   readonly default: number
   readonly min: number
   readonly max: number
+  /** What people read for each value from min to max; absent where the number says it. */
+  readonly choices?: readonly string[]
 }
 
 export interface GameInfo {

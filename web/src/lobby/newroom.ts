@@ -45,6 +45,10 @@ function field(o: GameOption): Field {
     const box = h('input', { ...common, type: 'checkbox', checked: o.default === 1 })
     return { name: o.name, row: row(id, o.title, '', box), value: () => Number(box.checked) }
   }
+  if (o.choices) {
+    const list = h('select', common, ...o.choices.map((text, i) => h('option', { value: o.min + i, selected: o.min + i === o.default }, text)))
+    return { name: o.name, row: row(id, o.title, '', list), value: () => Number(list.value) }
+  }
   const input = h('input', { ...common, type: 'number', inputmode: 'numeric', min: o.min, max: o.max, step: 1, required: true, value: o.default })
   return { name: o.name, row: row(id, o.title, `${o.min} to ${o.max}`, input), value: () => input.valueAsNumber }
 }
