@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -177,9 +178,7 @@ var speakProblem = sync.OnceFunc(func() {
 // writeProblem answers outside of huma: for what chi and middleware refuse.
 func writeProblem(w http.ResponseWriter, p *Problem) {
 	h := w.Header()
-	for name, values := range headers(p.Status) {
-		h[name] = values
-	}
+	maps.Copy(h, headers(p.Status))
 	h.Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
 	json.NewEncoder(w).Encode(p) // a client that is gone needs no answer
