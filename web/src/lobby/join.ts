@@ -6,7 +6,7 @@ import { joinByCode } from '../enter.ts'
 import { go, lobby } from '../route.ts'
 import { toast } from '../toast.ts'
 import { sentence } from '../words.ts'
-import { header } from './page.ts'
+import { header } from './header.ts'
 
 export function joinForm(c: Context): HTMLElement {
   const input = h('input', {

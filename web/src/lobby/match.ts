@@ -7,7 +7,7 @@ import { emblem } from '../emblem.ts'
 import { go, lobby } from '../route.ts'
 import { standingsTable } from '../standings.ts'
 import { ago, duration, ended, outcome, plural, sentence } from '../words.ts'
-import { header } from './page.ts'
+import { header } from './header.ts'
 
 export function matchPage(root: HTMLElement, c: Context, id: string): Undo {
   document.title = 'A match · tickroom'

@@ -2,12 +2,10 @@
 
 import type { Context } from '../context.ts'
 import { h, type Undo } from '../dom.ts'
-import { logo } from '../emblem.ts'
-import { go, lobby } from '../route.ts'
 import { gameCards } from './games.ts'
+import { header } from './header.ts'
 import { played } from './played.ts'
 import { joinForm } from './join.ts'
-import { nameField } from './name.ts'
 import { keptSeat } from './kept.ts'
 import { openRooms } from './rooms.ts'
 
@@ -25,15 +23,4 @@ export function lobbyPage(root: HTMLElement, c: Context): Undo {
       h('div', { class: 'columns' }, rooms.root, played(c))),
   )
   return rooms.stop
-}
-
-/** The head of every page but the room's. */
-export function header(c: Context): HTMLElement {
-  const home = h('a', { class: 'brand', href: '/', testid: 'home', on: {
-    click: (e) => {
-      e.preventDefault()
-      go(lobby)
-    },
-  } }, logo(), h('span', {}, 'tickroom'))
-  return h('header', { class: 'head' }, home, nameField(c))
 }

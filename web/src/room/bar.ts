@@ -7,7 +7,7 @@ import { logo } from '../emblem.ts'
 import { go, lobby } from '../route.ts'
 import { forgetTicket } from '../tickets.ts'
 import { invite } from './invite.ts'
-import type { Place } from './page.ts'
+import type { Place } from './place.ts'
 
 export function bar(p: Place, togglePanel: () => void, onUnread: (run: (n: number) => void) => void): { root: HTMLElement; stop: Undo } {
   const { c, room } = p

@@ -5,7 +5,7 @@ import { CloseCode, LocalCode, type State } from '../../sdk/src/index.ts'
 import { fill, h, type Child, type Undo } from '../dom.ts'
 import { go, lobby } from '../route.ts'
 import { forgetTicket } from '../tickets.ts'
-import type { Place } from './page.ts'
+import type { Place } from './place.ts'
 
 export function cover(p: Place): { root: HTMLElement; stop: Undo } {
   const { room } = p

@@ -12,17 +12,8 @@ import { sentence } from '../words.ts'
 import { bar } from './bar.ts'
 import { cover } from './cover.ts'
 import { panel } from './panel.ts'
+import type { Place } from './place.ts'
 import { result } from './result.ts'
-
-/** A room and where it is shown. */
-export interface Place {
-  readonly c: Context
-  readonly id: string
-  readonly code: string
-  readonly room: Room
-  /** Goes in again from the beginning, with the ticket there is or a new one. */
-  readonly reenter: () => void
-}
 
 export function roomPage(root: HTMLElement, c: Context, id: string, watch: boolean): Undo {
   let leave: Undo = () => {}

@@ -7,7 +7,7 @@ import type { ChatLine, Member } from '../../sdk/src/index.ts'
 import { fill, h, type Undo } from '../dom.ts'
 import { toast } from '../toast.ts'
 import { sentence } from '../words.ts'
-import type { Place } from './page.ts'
+import type { Place } from './place.ts'
 
 const longest = 280 // characters of a line; the server has the last word
 const wide = '(min-width: 1000px)'

@@ -6,7 +6,7 @@ import { go, lobby } from '../route.ts'
 import { standingsTable } from '../standings.ts'
 import { toast } from '../toast.ts'
 import { ended, outcome, sentence } from '../words.ts'
-import type { Place } from './page.ts'
+import type { Place } from './place.ts'
 
 export function result(p: Place): { root: HTMLElement; stop: Undo } {
   const { c, id, room } = p
