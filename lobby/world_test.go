@@ -318,6 +318,7 @@ type link struct {
 	closed wire.CloseCode
 }
 
+func (l *link) Begin(wire.Frame)    {}
 func (l *link) Send(wire.Frame)     {}
 func (l *link) Snapshot(wire.Frame) {}
 func (l *link) Close(code wire.CloseCode, _ string) {

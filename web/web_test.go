@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -82,6 +83,34 @@ func TestThePage(t *testing.T) {
 			t.Errorf("POST: got %d, Allow %q; want 405 and what is allowed", post.Code, post.Header().Get("Allow"))
 		}
 	})
+}
+
+// alone is the page's files with the client library for a page.
+type alone struct{ fs.FS }
+
+func (a alone) Open(name string) (fs.File, error) {
+	if name == entry {
+		return fstest.MapFS{entry: {Data: []byte("export * from '../sdk/src/index.ts'")}}.Open(name)
+	}
+	return a.FS.Open(name)
+}
+
+func TestTheClientLibraryIsSmall(t *testing.T) {
+	const budget = 10 << 10
+	assets, err := bundle(alone{embedded}, false)
+	if err != nil || len(assets) != 1 {
+		t.Fatalf("got %d assets and %v, want one script", len(assets), err)
+	}
+	for name, script := range assets {
+		if !bytes.Contains(script, []byte("as connect")) {
+			t.Fatalf("%s does not export connect: this is not the library", name)
+		}
+		small := len(compress(script))
+		if small > budget {
+			t.Errorf("the library is %d bytes compressed, more than %d", small, budget)
+		}
+		t.Logf("%d bytes compressed", small)
+	}
 }
 
 func TestCompression(t *testing.T) {

@@ -72,7 +72,7 @@ func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
 		return nil, fmt.Errorf("lobby: %w", err)
 	}
 	s.channel = ws.New(ws.Config{
-		Link:    link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log},
+		Hub:     link.NewHub(link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log}),
 		Origins: cfg.origins,
 		Log:     p.log,
 	})

@@ -119,7 +119,8 @@ func (address) String() string  { return "127.0.0.1:1" }
 // dial opens a connection over a cable.
 func (w *world) dial(c *cable) (net.Conn, error) {
 	near, far := net.Pipe()
-	near, far = &end{Conn: near, cable: c}, &end{Conn: far, cable: c}
+	dead := c.carry(near, far)
+	near, far = &end{Conn: near, dead: dead}, &end{Conn: far, dead: dead}
 	select {
 	case w.doors <- far:
 		return near, nil
@@ -129,47 +130,57 @@ func (w *world) dial(c *cable) (net.Conn, error) {
 }
 
 // cable carries the connections of one player. Pulled, it swallows what is
-// sent and tells nobody; cut, every connection fails at once.
+// sent, tells nobody, and no connection of that time is ever heard of again:
+// a stream that lost bytes does not go on. Cut, every connection fails at once.
 type cable struct {
 	mu     sync.Mutex
 	pulled bool
-	ends   []net.Conn
+	pairs  []pair
+}
+
+type pair struct {
+	near, far net.Conn
+	dead      *atomic.Bool
+}
+
+func (c *cable) carry(near, far net.Conn) (dead *atomic.Bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	dead = new(atomic.Bool)
+	dead.Store(c.pulled)
+	c.pairs = append(c.pairs, pair{near, far, dead})
+	return dead
 }
 
 func (c *cable) pull(out bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.pulled = out
+	for _, p := range c.pairs {
+		p.dead.Store(p.dead.Load() || out)
+	}
 }
 
 func (c *cable) cut() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, e := range c.ends {
-		e.Close()
+	for _, p := range c.pairs {
+		p.near.Close()
+		p.far.Close()
 	}
-	c.ends = nil
+	c.pairs = nil
 }
 
 // end is one end of a connection. It has an address, as real ones do.
 type end struct {
 	net.Conn
-	cable *cable
-	once  sync.Once
+	dead *atomic.Bool
 }
 
 func (e *end) RemoteAddr() net.Addr { return address{} }
 
 func (e *end) Write(b []byte) (int, error) {
-	e.cable.mu.Lock()
-	pulled := e.cable.pulled
-	e.cable.mu.Unlock()
-	e.once.Do(func() {
-		e.cable.mu.Lock()
-		defer e.cable.mu.Unlock()
-		e.cable.ends = append(e.cable.ends, e.Conn)
-	})
-	if pulled {
+	if e.dead.Load() {
 		return len(b), nil
 	}
 	return e.Conn.Write(b)

@@ -1,21 +1,19 @@
 package room
 
-import (
-	"tickroom/game"
-	"tickroom/net/wire"
-)
+import "tickroom/net/wire"
 
-// Link is what a room needs of the conversation with one member. Its methods
-// never block: what does not fit any more closes the link, and the room hears
-// of that through Member.Gone. Frames are shared by many links and never changed.
+// Link is what a room needs of the conversation with one member, whatever
+// carries it, and also while nothing does: it keeps what must arrive. Its
+// methods never block. Frames are shared by many links and never changed.
 type Link interface {
+	// Begin queues Welcome: all that counts is told from here on, and what was
+	// queued before is void.
+	Begin(wire.Frame)
 	// Send queues what must arrive, in order.
 	Send(wire.Frame)
 	// Snapshot offers the newest view; one not yet on its way is replaced.
 	Snapshot(wire.Frame)
-	// Close says why, after what was queued, and ends the conversation. The
-	// room calls nothing on the link afterwards.
+	// Close says why, after what was queued, and ends the conversation for good.
+	// The room calls nothing on the link afterwards.
 	Close(code wire.CloseCode, text string)
 }
-
-var _ = game.Watcher

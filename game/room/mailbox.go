@@ -39,19 +39,25 @@ const (
 	actSay
 	actLeave
 	actGone
+	actBack
+	actRenew
 )
+
+// ofConnection says whether an act is about the connection and not of the
+// player: such ones are as many as connections, and always taken.
+func (a act) ofConnection() bool { return a >= actGone }
 
 func newMailbox() *mailbox { return &mailbox{wake: make(chan struct{}, 1)} }
 
 // post leaves a member's letter for the next tick; false means that member has
-// too many waiting. Gone is always taken: it comes once for every member.
+// too many waiting.
 func (b *mailbox) post(l letter) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.closed {
 		return true // the room has closed the link, or is about to
 	}
-	if l.act != actGone && l.from.waiting >= maxLetters {
+	if !l.act.ofConnection() && l.from.waiting >= maxLetters {
 		return false
 	}
 	l.from.waiting++

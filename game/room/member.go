@@ -44,8 +44,15 @@ func (m *Member) Say(n uint32, text string) bool {
 // Leave gives the seat up for good. The room closes the link.
 func (m *Member) Leave() bool { return m.post(letter{act: actLeave}) }
 
-// Gone tells that the link has ended: the seat is held for the grace.
+// Gone tells that nothing carries the link now: the seat is held for the grace.
 func (m *Member) Gone() { m.post(letter{act: actGone}) }
+
+// Back tells that something carries the link again, and nothing was lost.
+func (m *Member) Back() { m.post(letter{act: actBack}) }
+
+// Renew is Back where what was told meanwhile is lost: all that counts is told
+// anew, from Welcome on.
+func (m *Member) Renew() { m.post(letter{act: actRenew}) }
 
 // Clock is the last tick played, and how long ago it was due.
 func (m *Member) Clock() (game.Tick, time.Duration) { return m.room.clock.read() }

@@ -91,8 +91,14 @@ func (r *Room) read(l letter) {
 	}
 	switch l.act {
 	case actGone:
-		w.current = nil
+		w.here = false
 		r.setState(w, game.Held, r.ticks(r.cfg.Grace))
+	case actBack:
+		r.seatTaken(w)
+		r.offerView(w)
+	case actRenew:
+		r.seatTaken(w)
+		r.welcome(w)
 	case actLeave:
 		m.link.Close(wire.CloseLeft, "You left.")
 		w.current = nil
@@ -191,33 +197,43 @@ func (r *Room) join(ticket string, l Link) (*Member, error) {
 		w.current.link.Close(wire.CloseTakenOver, "You connected from elsewhere.")
 		w.current = nil
 	}
-	r.setState(w, game.Taken, 0)
-	if !w.came && w.seat != game.Watcher {
-		r.played = append(r.played, w)
-	}
-	w.came = true
-	w.controls = controls{}
+	r.seatTaken(w)
 	w.current = &Member{room: r, who: w, link: l}
 	r.welcome(w)
 	return w.current, nil
 }
 
+// seatTaken notes that a player is here: for the first time, or again.
+func (r *Room) seatTaken(w *membership) {
+	r.setState(w, game.Taken, 0)
+	if !w.came && w.seat != game.Watcher {
+		r.played = append(r.played, w)
+	}
+	w.came, w.here = true, true
+	w.controls = controls{}
+}
+
 // welcome tells a link all it needs to begin with.
 func (r *Room) welcome(w *membership) {
 	l := w.current.link
-	l.Send(r.encode(r.welcomeMessage(w)))
+	l.Begin(r.encode(r.welcomeMessage(w)))
 	for _, line := range r.spoken {
 		l.Send(line)
 	}
+	r.offerView(w)
+	if r.ending != nil && r.ending.kept {
+		l.Send(r.encode(r.overMessage()))
+	}
+}
+
+// offerView gives a member who came, or came back, something to see.
+func (r *Room) offerView(w *membership) {
 	if r.awaitsStore() {
 		return // the last view is held back until it is stored
 	}
-	if err := r.guard(func() error { l.Snapshot(r.view(w.seat)); return nil }); err != nil && r.ending == nil {
+	err := r.guard(func() error { w.current.link.Snapshot(r.view(w.seat)); return nil })
+	if err != nil && r.ending == nil {
 		r.end(Failed, "rules-failed", nil, nil)
-		return
-	}
-	if r.ending != nil {
-		l.Send(r.encode(r.overMessage()))
 	}
 }
 

@@ -188,6 +188,7 @@ func (v *visitor) hear(f wire.Frame) {
 	v.told = append(v.told, m)
 }
 
+func (v *visitor) Begin(f wire.Frame)    { v.hear(f) }
 func (v *visitor) Send(f wire.Frame)     { v.hear(f) }
 func (v *visitor) Snapshot(f wire.Frame) { v.hear(f) }
 func (v *visitor) Close(code wire.CloseCode, _ string) {

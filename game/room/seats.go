@@ -13,7 +13,8 @@ type membership struct {
 	came   bool     // has been Taken at least once
 	left   bool     // gave it up before the end
 
-	current *Member // the newest link, nil when none
+	current *Member // the newest link, nil when none yet
+	here    bool    // something carries it; otherwise it keeps what must arrive
 
 	controls controls
 	chat     allowance

@@ -144,7 +144,7 @@ func (r *Room) publish(events []game.Event, views bool) {
 func (r *Room) sendViews() {
 	var shared wire.Frame
 	for _, w := range r.people {
-		if w.current == nil {
+		if !w.here {
 			continue
 		}
 		frame := shared

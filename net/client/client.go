@@ -3,11 +3,22 @@
 // language.
 //
 // A [Client] owns one goroutine that connects, listens and comes back after a
-// lost connection, and while connected a second one that pings. What it hears
-// it gives to Config.Hear, in order, from that one goroutine. It keeps no state
+// lost connection, and while connected a second one that pings and
+// acknowledges. What it hears it gives to Config.Hear, in order and once, from
+// that one goroutine. It keeps what it asked until it is answered, and no state
 // of the match: that is for who hears.
 //
-// Read conn.go for one connection, and retry.go for when to come back.
+// Read conn.go for one connection, asked.go for what must arrive, and retry.go
+// for when to come back.
+//
+// # Decisions that look like mistakes and are not
+//
+//   - Errors of writing are dropped. Whoever reads finds out that the connection
+//     is lost, with the server's reason; what was written is kept and sent again.
+//   - What did not arrive is sent again before anything is read from the new
+//     connection: who asks meanwhile waits, so that all is sent in order.
+//   - A message counts as seen before Config.Hear has returned: who hears it is in
+//     this process, and does not outlive what it was told.
 package client
 
 import (
@@ -31,8 +42,10 @@ type Config struct {
 	Game   *game.Game // what is played: its types decode what is heard
 	Name   string     // of the software, for the server's log; "" is "go"
 
-	// Hear gets every message, Welcome first, after each coming back again. It
-	// is called from one goroutine; while it does not return, nothing is read.
+	// Hear gets every message, Welcome first. After coming back it goes on where
+	// it was; if the server could not keep that, Welcome comes again, and all that
+	// counts after it. It is called from one goroutine; while it does not return,
+	// nothing is read.
 	// It must not wait for Command, Say, Leave or Close. nil hears nothing.
 	Hear func(wire.Message)
 	// Dropped is told that the connection was lost and when the next try
@@ -65,7 +78,7 @@ func (e *Closed) Error() string { return fmt.Sprintf("closed with %d: %s", e.Cod
 // Why a client has ended, or a question was not answered.
 var (
 	ErrClosed  = errors.New("the client was closed")
-	ErrLost    = errors.New("the connection was lost before the answer")
+	ErrLost    = errors.New("the conversation was lost before the answer")
 	ErrAway    = errors.New("not connected now")
 	ErrTooLate = errors.New("the server could not be reached while the seat was kept")
 )
@@ -77,13 +90,22 @@ type Client struct {
 	cancel context.CancelCauseFunc
 	done   chan struct{} // closed when run has returned
 
+	// sending is held while a message is numbered and written; taken before mu.
+	sending turn
+
 	// Guarded by mu.
 	mu      sync.Mutex
-	conn    *conn // nil while away
-	n       uint32
-	asked   map[uint32]chan<- wire.Reply
+	conn    *conn  // nil while away
+	link    string // the conversation, as the server names it
+	try     uint32 // connections of it
+	seen    uint32 // messages that must arrive, of the server's, that have
+	acked   uint32 // of them, told
+	unacked int    // bytes of those not told
+	n       uint32 // our last message that must arrive
+	asked   []asked
 	welcome wire.Welcome
 	clock   clock
+	ended   bool
 	err     error
 }
 
@@ -91,8 +113,8 @@ type Client struct {
 // that alone. A refusal of the server is a *Closed.
 func Join(ctx context.Context, cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
-	c := &Client{cfg: cfg, done: make(chan struct{}), asked: map[uint32]chan<- wire.Reply{}}
-	conn, err := dial(ctx, cfg)
+	c := &Client{cfg: cfg, done: make(chan struct{}), sending: newTurn()}
+	conn, err := dial(ctx, cfg, c.hello())
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +126,11 @@ func Join(ctx context.Context, cfg Config) (*Client, error) {
 }
 
 // Command does a command of the game and waits for the answer: nil when it was
-// done, a *game.Refusal when it was refused and changed nothing. After ErrLost
-// nobody knows.
+// done, a *game.Refusal when it was refused and changed nothing. It is done once,
+// however often the connection is lost on the way; while away it waits. ErrLost,
+// when the server has forgotten the conversation or the client has ended, means
+// that nobody knows. ErrFull: it was not sent. After the context's error it may
+// still be done.
 func (c *Client) Command(ctx context.Context, data any) error {
 	return c.ask(ctx, func(n uint32) wire.Message { return wire.Command{N: n, Data: data} })
 }
@@ -122,12 +147,20 @@ func (c *Client) Input(t game.Tick, data any) error {
 }
 
 // Leave gives the seat up for good and waits until the server has closed.
+// ErrLost is as of Command: leave again.
 func (c *Client) Leave(ctx context.Context) error {
-	if err := c.tell(wire.Leave{}); err != nil {
+	lost := make(chan wire.Reply, 1) // closing the connection is the only answer
+	if err := c.post(ctx, func(n uint32) wire.Message { return wire.Leave{N: n} }, lost); err != nil {
 		return err
 	}
 	select {
 	case <-c.done:
+		return nil
+	case <-lost:
+		if c.Err() == nil {
+			return ErrLost
+		}
+		<-c.done
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -182,44 +215,6 @@ func (c *Client) tell(m wire.Message) error {
 		return ErrAway
 	}
 	return conn.write(m)
-}
-
-// ask sends a message with a number and waits for the Reply of that number.
-func (c *Client) ask(ctx context.Context, message func(n uint32) wire.Message) error {
-	answer := make(chan wire.Reply, 1)
-	c.mu.Lock()
-	conn := c.conn
-	c.n++
-	n := c.n
-	if conn != nil {
-		c.asked[n] = answer
-	}
-	c.mu.Unlock()
-	if conn == nil {
-		return ErrAway
-	}
-	defer c.forget(n)
-	if err := conn.write(message(n)); err != nil {
-		return err
-	}
-	select {
-	case r, ok := <-answer:
-		switch {
-		case !ok:
-			return ErrLost
-		case r.Code != "":
-			return &game.Refusal{Code: r.Code, Text: r.Text}
-		}
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (c *Client) forget(n uint32) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.asked, n)
 }
 
 func (cfg Config) withDefaults() Config {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,7 +52,7 @@ func TestACommandWaitsForItsAnswer(t *testing.T) {
 	play(t, []func(*server){func(s *server) {
 		s.welcomes()
 		for {
-			switch m := s.reads().(type) {
+			switch m := s.next().(type) {
 			case nil:
 				return
 			case wire.Say:
@@ -64,9 +65,6 @@ func TestACommandWaitsForItsAnswer(t *testing.T) {
 					s.sends(wire.Reply{N: m.N})
 				case 1:
 					s.sends(wire.Reply{N: m.N, Code: "not-your-turn", Text: "Wait."})
-				case 2:
-					s.closes(wire.CloseGoingAway, "stopping")
-					return
 				}
 			}
 		}
@@ -84,29 +82,33 @@ func TestACommandWaitsForItsAnswer(t *testing.T) {
 		if err := c.Say(ctx, "hello"); !errors.Is(err, context.DeadlineExceeded) {
 			s.Errorf("got %v; want to wait no longer than asked to", err)
 		}
-		if err := c.Command(s.Context(), move{2}); !errors.Is(err, client.ErrLost) {
-			s.Errorf("got %v; want ErrLost: nobody knows whether it was done", err)
+		if err := c.Say(s.Context(), strings.Repeat("x", wire.MaxFrame)); err == nil {
+			s.Error("what no server takes is refused here: it would end the link")
 		}
-		synctest.Wait()
-		if err := c.Command(s.Context(), move{0}); !errors.Is(err, client.ErrAway) {
-			s.Errorf("got %v; want ErrAway: it was not sent", err)
+		if err := c.Command(s.Context(), move{0}); err != nil {
+			s.Errorf("got %v; want nil: the link goes on", err)
 		}
 		c.Close()
+		if err := c.Command(s.Context(), move{0}); !errors.Is(err, client.ErrClosed) {
+			s.Errorf("got %v; want ErrClosed from who has ended", err)
+		}
 	})
 }
 
 func TestComingBack(t *testing.T) {
-	play(t, []func(*server){thrownOut(wire.CloseGoingAway), stays}, func(s *stage) {
-		c := s.mustJoin()
-		synctest.Wait()
-		if len(s.drops()) != 1 || s.drops()[0] != (client.Drop{Code: wire.CloseGoingAway, Text: "out", Wait: 0}) {
-			s.Errorf("drops %v; want one, with the server's words, and the first try at once", s.drops())
-		}
-		if c.Err() != nil || kinds(s.hears()) != "wire.Welcome wire.Welcome wire.Pong" {
-			s.Errorf("%v, heard %s; want to be welcomed again", c.Err(), kinds(s.hears()))
-		}
-		c.Close()
-	})
+	for _, code := range []wire.CloseCode{wire.CloseGoingAway, wire.CloseReplaced, wire.CloseHello, 4321} {
+		play(t, []func(*server){thrownOut(code), staysAgain}, func(s *stage) {
+			c := s.mustJoin()
+			synctest.Wait()
+			if want := (client.Drop{Code: code, Text: "out", Wait: 0}); len(s.drops()) != 1 || s.drops()[0] != want {
+				s.Errorf("drops %v; want one, with the server's words, and the first try at once", s.drops())
+			}
+			if c.Err() != nil || kinds(s.hears()) != "wire.Welcome wire.Pong" {
+				s.Errorf("%v, heard %s; want to go on where it was, without another welcome", c.Err(), kinds(s.hears()))
+			}
+			c.Close()
+		})
+	}
 }
 
 func TestPausesGrowUntilTheSeatIsLost(t *testing.T) {
@@ -129,13 +131,13 @@ func TestPausesGrowUntilTheSeatIsLost(t *testing.T) {
 }
 
 func TestWhoIsThrownOutAtOnceDoesNotTryEverFaster(t *testing.T) {
-	flood := thrownOut(wire.CloseFlood)
+	again := thrownOutAgain(wire.CloseFlood)
 	later := func(s *server) {
-		s.welcomes()
+		s.resumes(1, 0)
 		time.Sleep(6 * time.Second)
 		s.closes(wire.CloseBusy, "out")
 	}
-	play(t, []func(*server){flood, flood, flood, later, stays}, func(s *stage) {
+	play(t, []func(*server){thrownOut(wire.CloseFlood), again, again, later, staysAgain}, func(s *stage) {
 		c := s.mustJoin()
 		time.Sleep(time.Minute)
 		want := []time.Duration{0, 125 * time.Millisecond, 250 * time.Millisecond, 0}
@@ -165,7 +167,8 @@ func TestCodesThatEndIt(t *testing.T) {
 
 func TestARefusedJoinSaysWhy(t *testing.T) {
 	play(t, []func(*server){func(s *server) {
-		s.reads()
+		s.greeted("", 0)
+		s.sends(wire.Linked{Link: "link 1", Why: "new"}) // before the ticket is looked at
 		s.closes(wire.CloseTicket, "There is no such ticket.")
 	}}, func(s *stage) {
 		_, err := s.join()
@@ -179,7 +182,8 @@ func TestARefusedJoinSaysWhy(t *testing.T) {
 		}
 	})
 	play(t, []func(*server){func(s *server) {
-		s.reads()
+		s.greeted("", 0)
+		s.sends(wire.Linked{Link: "link 1", Why: "new"})
 		s.sends(wire.Welcome{Game: "chess"})
 		s.untilGone()
 	}}, func(s *stage) {
@@ -195,7 +199,7 @@ func TestASilentServerIsLeft(t *testing.T) {
 		for s.reads() != nil {
 		}
 	}
-	play(t, []func(*server){deaf, stays}, func(s *stage) {
+	play(t, []func(*server){deaf, staysAgain}, func(s *stage) {
 		c := s.mustJoin()
 		time.Sleep(wire.DeadAfter - time.Millisecond)
 		synctest.Wait()
@@ -248,7 +252,10 @@ func TestLeavingWaitsForTheServer(t *testing.T) {
 	play(t, []func(*server){func(s *server) {
 		s.welcomes()
 		for {
-			if _, ok := s.reads().(wire.Leave); ok {
+			if m, ok := s.next().(wire.Leave); ok {
+				if m.N != 1 {
+					s.Errorf("leave has number %d, want 1: an input before it has none", m.N)
+				}
 				s.closes(wire.CloseLeft, "You left.")
 				return
 			}

@@ -31,6 +31,13 @@ func newClock(began time.Time, w wire.Welcome, now time.Time) clock {
 	return c
 }
 
+// again goes on with the pings of a new connection. The room's clock may have
+// stood still meanwhile, so any new answer is better than what was learned.
+func (c *clock) again(began time.Time) {
+	c.began = began
+	c.samples = []sample{{zero: c.best().zero, rtt: guess}}
+}
+
 // pong learns from an answer that arrived now.
 func (c *clock) pong(p wire.Pong, now time.Time) {
 	rtt := now.Sub(c.began.Add(time.Duration(p.T) * time.Microsecond))

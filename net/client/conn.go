@@ -22,18 +22,17 @@ type conn struct {
 	ws      *websocket.Conn
 	game    *game.Game
 	began   time.Time // what pings count from
-	welcome wire.Welcome
+	linked  wire.Linked
+	welcome *wire.Welcome // nil when the link was resumed
 
-	// writing holds a token while somebody writes. A channel, not a mutex: who
-	// waits for a mutex stops the time of a synctest bubble.
-	writing chan struct{}
+	writing turn // one writer at a time
 
 	// Owned by the goroutine that reads.
 	bye wire.Bye
 }
 
-// dial connects, says Hello and waits for Welcome.
-func dial(ctx context.Context, cfg Config) (*conn, error) {
+// dial connects, says Hello and waits for the answer.
+func dial(ctx context.Context, cfg Config, hello wire.Hello) (*conn, error) {
 	d := websocket.Dialer{NetDialContext: cfg.Dial, Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: dialWithin}
 	ws, response, err := d.DialContext(ctx, cfg.URL, cfg.Header)
 	if err != nil && response != nil {
@@ -43,9 +42,9 @@ func dial(ctx context.Context, cfg Config) (*conn, error) {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	ws.SetReadLimit(wire.MaxServerFrame)
-	c := &conn{ws: ws, game: cfg.Game, began: time.Now(), writing: make(chan struct{}, 1)}
+	c := &conn{writing: newTurn(), ws: ws, game: cfg.Game, began: time.Now()}
 	stop := context.AfterFunc(ctx, func() { ws.Close() })
-	err = c.greet(cfg)
+	err = c.greet(hello)
 	if !stop() && err != nil {
 		err = context.Cause(ctx)
 	}
@@ -56,49 +55,60 @@ func dial(ctx context.Context, cfg Config) (*conn, error) {
 	return c, nil
 }
 
-func (c *conn) greet(cfg Config) error {
-	if err := c.write(wire.Hello{Ticket: cfg.Ticket, Client: cfg.Name}); err != nil {
+// greet says Hello; the answer is Linked, and Welcome unless it was resumed.
+func (c *conn) greet(hello wire.Hello) error {
+	if err := c.write(hello); err != nil {
 		return err
 	}
-	m, err := c.read()
+	linked, err := first[wire.Linked](c)
+	if err != nil || linked.Resumed {
+		c.linked = linked
+		return err
+	}
+	welcome, err := first[wire.Welcome](c)
+	if err == nil && welcome.Game != c.game.Name {
+		err = fmt.Errorf("the room plays %q, not %q", welcome.Game, c.game.Name)
+	}
+	c.linked, c.welcome = linked, &welcome
+	return err
+}
+
+// first reads a message that must be the next.
+func first[M wire.Message](c *conn) (M, error) {
+	var none M
+	m, _, err := c.read()
 	if err != nil {
-		drop := c.drop(err)
-		if drop.Code != 0 {
-			return &Closed{drop.Code, drop.Text}
+		if drop := c.drop(err); drop.Code != 0 {
+			return none, &Closed{drop.Code, drop.Text}
 		}
-		return fmt.Errorf("wait for welcome: %w", err)
+		return none, fmt.Errorf("wait for %T: %w", none, err)
 	}
-	welcome, ok := m.(wire.Welcome)
-	if !ok {
-		return fmt.Errorf("the server began with a %T", m)
+	if m, ok := m.(M); ok {
+		return m, nil
 	}
-	if welcome.Game != cfg.Game.Name {
-		return fmt.Errorf("the room plays %q, not %q", welcome.Game, cfg.Game.Name)
-	}
-	c.welcome = welcome
-	return nil
+	return none, fmt.Errorf("the server said %T, not %T", m, none)
 }
 
 // read waits for the next message but Bye, whose words are kept for drop.
-func (c *conn) read() (wire.Message, error) {
+func (c *conn) read() (m wire.Message, bytes int, err error) {
 	for {
 		if err := c.ws.SetReadDeadline(time.Now().Add(wire.DeadAfter)); err != nil {
-			return nil, fmt.Errorf("read: %w", err)
+			return nil, 0, fmt.Errorf("read: %w", err)
 		}
 		kind, frame, err := c.ws.ReadMessage()
 		if err != nil {
-			return nil, fmt.Errorf("read: %w", err)
+			return nil, 0, fmt.Errorf("read: %w", err)
 		}
 		if kind != websocket.BinaryMessage {
-			return nil, errors.New("read: the server sent text")
+			return nil, 0, errors.New("read: the server sent text")
 		}
 		m, err := wire.DecodeServer(frame, c.game)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		bye, ok := m.(wire.Bye)
 		if !ok {
-			return m, nil
+			return m, len(frame), nil
 		}
 		c.bye = bye
 	}
@@ -121,8 +131,12 @@ func (c *conn) write(m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	c.writing <- struct{}{}
-	defer func() { <-c.writing }()
+	return c.writeFrame(frame)
+}
+
+func (c *conn) writeFrame(frame wire.Frame) error {
+	c.writing.take()
+	defer c.writing.give()
 	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
@@ -132,13 +146,19 @@ func (c *conn) write(m wire.Message) error {
 	return nil
 }
 
-// ping asks for the time now and every PingEvery, until over. That it cannot
-// be written is found out by read.
-func (c *conn) ping(over <-chan struct{}) {
-	every := time.NewTicker(wire.PingEvery)
+// tend acknowledges what has arrived every AckAfter, and asks for the time now
+// and every PingEvery, until over. That it cannot write is found out by read.
+func (c *conn) tend(over <-chan struct{}, seen func() (uint32, bool)) {
+	every := time.NewTicker(wire.AckAfter)
 	defer every.Stop()
-	for {
-		_ = c.write(wire.Ping{T: uint64(time.Since(c.began).Microseconds())})
+	const pings = int(wire.PingEvery / wire.AckAfter)
+	for n := 0; ; n++ {
+		if n%pings == 0 {
+			_ = c.write(wire.Ping{T: uint64(time.Since(c.began).Microseconds())})
+		}
+		if all, news := seen(); news {
+			_ = c.write(wire.Ack{Seen: all})
+		}
 		select {
 		case <-every.C:
 		case <-over:
@@ -152,4 +172,22 @@ func (c *conn) close() {
 	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(100*time.Millisecond))
 	_ = c.ws.Close()
+}
+
+// turn is a lock that is held while a peer may keep us waiting. It is a channel
+// and no mutex, so that tests in a bubble of fake time see who waits for it as
+// waiting.
+type turn chan struct{}
+
+func newTurn() turn  { return make(turn, 1) }
+func (t turn) take() { t <- struct{}{} }
+func (t turn) give() { <-t }
+
+func (t turn) takeUntil(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

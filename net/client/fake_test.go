@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -32,8 +33,8 @@ var testGame = game.Define(game.Info{Name: "test", Seats: 2, TickRate: 20},
 	func(*game.Turn) rules { return rules{} })
 
 // stage is a server that follows a script, in a bubble of its own time. Each
-// connection takes the next part of the script; when there is none left, the
-// server answers 503.
+// connection takes the next part of the script; where it is nil, or none is
+// left, the server answers 503.
 type stage struct {
 	*testing.T
 	script chan func(*server)
@@ -41,11 +42,30 @@ type stage struct {
 	delay  time.Duration // of the network, before a frame of the server
 
 	began time.Time
+	more  chan []wire.Message // for a script to send
 
 	// Guarded by mu.
 	mu      sync.Mutex
 	heard   []wire.Message
 	dropped []client.Drop
+	acks    []ack
+	tries   uint32 // the largest of any hello
+	links   int    // that have been made
+}
+
+// ack is an acknowledgement, and when it came.
+type ack struct {
+	at   time.Duration
+	seen uint32
+}
+
+// acked is all that was acknowledged since the last time.
+func (s *stage) acked() []ack {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	acks := s.acks
+	s.acks = nil
+	return acks
 }
 
 // hears is all that was heard so far.
@@ -53,6 +73,11 @@ func (s *stage) hears() []wire.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.heard)
+}
+
+// told is what was heard of what must arrive.
+func (s *stage) told() []wire.Message {
+	return slices.DeleteFunc(s.hears(), func(m wire.Message) bool { return !wire.MustArrive(m) })
 }
 
 // drops is all that was told of lost connections so far.
@@ -66,19 +91,21 @@ func (s *stage) drops() []client.Drop {
 func play(t *testing.T, script []func(*server), story func(*stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{T: t, script: make(chan func(*server), len(script)), doors: make(chan net.Conn), began: time.Now()}
+		s := &stage{T: t, script: make(chan func(*server), len(script)), doors: make(chan net.Conn), began: time.Now(), more: make(chan []wire.Message)}
 		for _, part := range script {
 			s.script <- part
 		}
 		web := &http.Server{Handler: s}
 		served := make(chan error, 1)
 		go func() { served <- web.Serve(s) }()
+		defer func() {
+			synctest.Wait()
+			web.Close()
+			if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+				t.Error(err)
+			}
+		}()
 		story(s)
-		synctest.Wait()
-		web.Close()
-		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-			t.Error(err)
-		}
 	})
 }
 
@@ -111,19 +138,25 @@ func (s *stage) mustJoin() *client.Client {
 }
 
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var part func(*server)
 	select {
-	case part := <-s.script:
-		upgrader := websocket.Upgrader{Subprotocols: []string{wire.Subprotocol}}
-		c, err := upgrader.Upgrade(w, r, nil)
-		if err != nil {
-			s.Error(err)
-			return
-		}
-		defer c.Close()
-		part(&server{s, c})
+	case part = <-s.script:
 	default:
-		http.Error(w, "draining", http.StatusServiceUnavailable)
 	}
+	if part == nil {
+		http.Error(w, "draining", http.StatusServiceUnavailable)
+		return
+	}
+	upgrader := websocket.Upgrader{Subprotocols: []string{wire.Subprotocol}}
+	c, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		s.Error(err)
+		return
+	}
+	far := &server{stage: s, ws: c, out: make(chan wire.Frame, 1024), written: make(chan struct{})}
+	go far.writes()
+	part(far)
+	far.cuts()
 }
 
 func (s *stage) dial(context.Context, string, string) (net.Conn, error) {
@@ -149,23 +182,26 @@ func (s *stage) Close() error {
 }
 func (s *stage) Addr() net.Addr { return &net.UnixAddr{Name: "memory"} }
 
-// server is the server's end of one connection.
+// server is the server's end of one connection. It reads and writes at once, as
+// servers do.
 type server struct {
 	*stage
-	ws *websocket.Conn
+	ws      *websocket.Conn
+	out     chan wire.Frame // closed by flushes
+	written chan struct{}   // closed when all of out is
+	flushed bool
 }
 
-// reads takes the client's next message; nil when the connection has ended.
-func (s *server) reads() wire.Message {
-	_, frame, err := s.ws.ReadMessage()
-	if err != nil {
-		return nil
+func (s *server) writes() {
+	defer close(s.written)
+	for frame := range s.out {
+		time.Sleep(s.delay)
+		if s.ws.WriteMessage(websocket.BinaryMessage, frame) != nil {
+			break // the client has gone
+		}
 	}
-	m, err := wire.DecodeClient(frame, testGame.CommandType())
-	if err != nil {
-		s.Errorf("the client sent what a server refuses: %v", err)
+	for range s.out {
 	}
-	return m
 }
 
 func (s *server) sends(m wire.Message) {
@@ -174,19 +210,113 @@ func (s *server) sends(m wire.Message) {
 		s.Error(err)
 		return
 	}
-	time.Sleep(s.delay)
-	if err := s.ws.WriteMessage(websocket.BinaryMessage, frame); err != nil {
-		s.Errorf("send %T: %v", m, err)
+	s.out <- frame
+}
+
+// flushes waits until the client has read all that was sent.
+func (s *server) flushes() {
+	if !s.flushed {
+		s.flushed = true
+		close(s.out)
+	}
+	<-s.written
+}
+
+// reads takes the client's next message but its acknowledgements, which are
+// written down; nil when the connection has ended.
+func (s *server) reads() wire.Message {
+	for {
+		_, frame, err := s.ws.ReadMessage()
+		if err != nil {
+			return nil
+		}
+		m, err := wire.DecodeClient(frame, testGame.CommandType())
+		if err != nil {
+			s.Errorf("the client sent what a server refuses: %v", err)
+		}
+		a, ok := m.(wire.Ack)
+		if !ok {
+			return m
+		}
+		s.mu.Lock()
+		s.acks = append(s.acks, ack{time.Since(s.began), a.Seen})
+		s.mu.Unlock()
 	}
 }
 
-// welcomes takes Hello and answers it; a minute's grace.
-func (s *server) welcomes() {
-	want := wire.Hello{Ticket: "mine", Client: "test"}
-	if got := s.reads(); got != want {
-		s.Errorf("got %#v first, want %#v", got, want)
+// next takes the client's next message that must arrive, and answers pings.
+func (s *server) next() wire.Message {
+	for {
+		switch m := s.reads().(type) {
+		case wire.Ping:
+			s.sends(wire.Pong{T: m.T, Tick: 100})
+		default:
+			return m
+		}
 	}
-	s.sends(wire.Welcome{Game: "test", Seat: 1, Tick: 100, TickRate: 20, SnapshotRate: 20, Grace: 60})
+}
+
+func (s *server) wants(want wire.Message, why string) {
+	if got := s.next(); got != want {
+		s.Errorf("the client sent %#v, want %#v: %s", got, want, why)
+	}
+}
+
+// untilGone wants nothing more from the client.
+func (s *server) untilGone() {
+	for {
+		m := s.next()
+		if m == nil {
+			return
+		}
+		if _, ok := m.(wire.Input); !ok {
+			s.Errorf("the client sent %#v; want nothing more", m)
+		}
+	}
+}
+
+// greeted takes Hello, which must be about this link and say so much is seen.
+func (s *server) greeted(link string, seen uint32) {
+	hello, ok := s.reads().(wire.Hello)
+	if !ok || hello.Ticket != "mine" || hello.Client != "test" || hello.Link != link || hello.Seen != seen {
+		s.Errorf("got %#v first, want hello of link %q with %d seen", hello, link, seen)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if hello.Link != "" && hello.Try <= s.tries {
+		s.Errorf("try %d after %d; it must grow, or the server takes it for an older one that is late", hello.Try, s.tries)
+	}
+	s.tries = max(s.tries, hello.Try)
+}
+
+// begins names a new link and tells all that counts, with a minute's grace.
+func (s *server) begins(why string) {
+	s.mu.Lock()
+	s.links++
+	linked := wire.Linked{Link: fmt.Sprint("link ", s.links), Why: why}
+	s.mu.Unlock()
+	s.sends(linked)
+	s.sends(welcome)
+}
+
+var welcome = wire.Welcome{Game: "test", Seat: 1, Tick: 100, TickRate: 20, SnapshotRate: 20, Grace: 60}
+
+// welcomes is how most scripts begin.
+func (s *server) welcomes() {
+	s.greeted("", 0)
+	s.begins("new")
+}
+
+// forgets is how a server that was restarted takes a client back.
+func (s *server) forgets(link string, seen uint32) {
+	s.greeted(link, seen)
+	s.begins("unknown")
+}
+
+// resumes goes on with the first link.
+func (s *server) resumes(seen, received uint32) {
+	s.greeted("link 1", seen)
+	s.sends(wire.Linked{Link: "link 1", Resumed: true, Received: received})
 }
 
 // closes ends the connection as a server does.
@@ -194,22 +324,17 @@ func (s *server) closes(code wire.CloseCode, text string) {
 	if code >= 4000 {
 		s.sends(wire.Bye{Code: code, Text: text})
 	}
+	s.flushes()
 	message := websocket.FormatCloseMessage(int(code), text)
 	_ = s.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // it may be gone
 	for s.reads() != nil {
 	}
 }
 
-// untilGone answers pings until the client has gone.
-func (s *server) untilGone() {
-	for {
-		switch m := s.reads().(type) {
-		case nil:
-			return
-		case wire.Ping:
-			s.sends(wire.Pong{T: m.T, Tick: 100})
-		}
-	}
+// cuts ends the connection without a word.
+func (s *server) cuts() {
+	s.ws.Close()
+	s.flushes()
 }
 
 // thrownOut is a part of a script: welcomed, and closed at once.
@@ -220,8 +345,28 @@ func thrownOut(code wire.CloseCode) func(*server) {
 	}
 }
 
+// thrownOutAgain is one for who comes back.
+func thrownOutAgain(code wire.CloseCode) func(*server) {
+	return func(s *server) {
+		s.resumes(1, 0)
+		s.closes(code, "out")
+	}
+}
+
+// welcomed is a part of a script: welcomed, and cut.
+func welcomed(s *server) {
+	s.welcomes()
+	s.flushes()
+}
+
 // stays is a part of a script: welcomed, and kept.
 func stays(s *server) {
 	s.welcomes()
+	s.untilGone()
+}
+
+// staysAgain is one for who comes back and has missed nothing.
+func staysAgain(s *server) {
+	s.resumes(1, 0)
 	s.untilGone()
 }

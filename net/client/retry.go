@@ -29,7 +29,8 @@ func (c *Client) run(ctx context.Context, first *conn) {
 	err := c.live(ctx, first)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.err = err
+	c.ended, c.err = true, err
+	c.forget(func(asked) bool { return true })
 }
 
 func (c *Client) live(ctx context.Context, conn *conn) error {
@@ -40,7 +41,7 @@ func (c *Client) live(ctx context.Context, conn *conn) error {
 		if time.Since(began) >= settled {
 			tries = 0
 		}
-		keptUntil := time.Now().Add(time.Duration(conn.welcome.Grace) * time.Second)
+		keptUntil := time.Now().Add(time.Duration(c.Welcome().Grace) * time.Second)
 		var err error
 		if conn, err = c.comeBack(ctx, drop, &tries, keptUntil); err != nil {
 			return err
@@ -65,7 +66,7 @@ func (c *Client) comeBack(ctx context.Context, drop Drop, tries *int, keptUntil 
 		if !sleep(ctx, drop.Wait) {
 			continue
 		}
-		conn, err := c.try(ctx)
+		conn, err := c.redial(ctx)
 		if err == nil {
 			*tries++
 			c.here(conn)
@@ -75,10 +76,10 @@ func (c *Client) comeBack(ctx context.Context, drop Drop, tries *int, keptUntil 
 	}
 }
 
-func (c *Client) try(ctx context.Context) (*conn, error) {
+func (c *Client) redial(ctx context.Context) (*conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialWithin)
 	defer cancel()
-	return dial(ctx, c.cfg)
+	return dial(ctx, c.cfg, c.hello())
 }
 
 func dropOf(err error) Drop {

@@ -17,7 +17,10 @@ import (
 // aim is the command of the tests' game.
 type aim struct{ X int8 }
 
-type look struct{ N uint32 }
+type look struct {
+	N   uint32
+	Pad string
+}
 
 type rules struct{}
 
@@ -28,95 +31,106 @@ func (rules) View(game.Seat) look                    { return look{} }
 var testGame = game.Define(game.Info{Name: "test", Seats: 2, TickRate: 30},
 	func(*game.Turn) rules { return rules{} })
 
-// stage is a dialogue with one link: what the client and the room do, and what
-// is to come of it.
+var welcome = wire.Notice{Code: "welcome"}
+
+// stage is a dialogue: what a client does over one connection after the other,
+// what the room does, and what is to come of it.
 type stage struct {
-	t    *testing.T
-	link *link.Link
-	conn *fakeConn
-	room *fakeRoom
+	*peer // the connection the client speaks over now
+	t     *testing.T
+	hub   *link.Hub
+	room  *fakeRoom
 	*meter
+	name  string // of the link, as linked said
+	try   uint32
+	peers []*peer
 }
 
 // play runs a dialogue in a bubble of its own time.
 func play(t *testing.T, dialogue func(t *testing.T, s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{t: t, conn: &fakeConn{}, room: &fakeRoom{}, meter: &meter{closed: -1}}
-		s.link = link.Open(link.Config{Host: s.room, Meter: s.meter}, s.conn)
+		s := &stage{t: t, room: &fakeRoom{}, meter: &meter{}}
+		s.hub = link.NewHub(link.Config{Host: s.room, Meter: s.meter})
+		s.connects()
 		dialogue(t, s)
-		s.link.Lost(0) // the transport's last call; stops the watch
-		if s.opened != 1 || s.closed < 0 {
-			t.Errorf("meter saw %d opened, close code %d; every link is counted in and out", s.opened, s.closed)
+		for _, p := range s.peers {
+			p.port.Lost(0) // each transport's last call; stops the watch
 		}
-		if s.room.joined && s.room.count("gone") != 1 {
-			t.Errorf("the member was gone %d times; a seat is held again exactly once", s.room.count("gone"))
+		if l := s.room.link(); l != nil {
+			l.Close(wire.CloseOver, "The dialogue is over.")
+		}
+		s.meter.mu.Lock()
+		defer s.meter.mu.Unlock()
+		if s.opened != len(s.peers) || len(s.closed) != len(s.peers) {
+			t.Errorf("meter saw %d opened, close codes %d; each of %d connections is counted in and out once", s.opened, s.closed, len(s.peers))
+		}
+		if n := s.hub.Links(); n != 0 {
+			t.Errorf("the hub knows %d links; it forgets those that their room closed", n)
 		}
 	})
 }
 
-// client sends a message.
-func (s *stage) client(m wire.Message) {
-	s.t.Helper()
-	f, err := wire.Encode(m)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.link.Received(f)
+// connects opens a new connection, which is the one of now.
+func (s *stage) connects() {
+	s.peer = &peer{t: s.t, conn: &fakeConn{}}
+	s.peer.port = s.hub.Open(s.peer.conn)
+	s.peers = append(s.peers, s.peer)
 }
 
 // enter is the usual beginning.
 func (s *stage) enter() {
 	s.t.Helper()
-	s.client(wire.Hello{Ticket: "good", Client: "test"})
+	s.try++
+	s.says(wire.Hello{Ticket: "good", Client: "test", Try: s.try})
 	s.heard("join good", "hello joins the room its ticket is for")
-	s.reads(wire.Notice{Code: "welcome"}, "what the room sends while joining arrives")
+	s.readsLinked(wire.Linked{Why: "new"}, "the first answer names the link")
+	s.reads(welcome, "what the room sends while joining arrives")
 }
 
-// reads takes the frame that is on its way, which must be m.
-func (s *stage) reads(m wire.Message, why string) {
+// comes opens a connection that goes on with the link.
+func (s *stage) comes(seen uint32) {
 	s.t.Helper()
-	f := s.conn.take()
-	if f == nil {
-		s.t.Fatalf("nothing is on its way; want %#v: %s", m, why)
-	}
-	got, err := wire.DecodeServer(f, testGame)
-	if err != nil || fmt.Sprint(got) != fmt.Sprint(m) {
-		s.t.Fatalf("got %#v, %v; want %#v: %s", got, err, m, why)
-	}
-	s.link.Sent()
+	s.try++
+	s.connects()
+	s.says(wire.Hello{Ticket: "good", Link: s.name, Seen: seen, Try: s.try})
 }
 
-func (s *stage) readsNothing(why string) {
+// loses is when the connection of now breaks, and the server knows.
+func (s *stage) loses() {
 	s.t.Helper()
-	if f := s.conn.take(); f != nil {
-		s.t.Fatalf("% x is on its way; want nothing: %s", f, why)
-	}
+	s.port.Lost(0)
+	s.heard("gone", "the room holds the seat while nothing carries the link")
 }
 
-// readsBye takes Bye, after which the connection must be closed with its code.
-func (s *stage) readsBye(code wire.CloseCode, why string) {
+// readsLinked takes the answer to hello. The name is the link's own choice when
+// it is new, and otherwise stays.
+func (s *stage) readsLinked(want wire.Linked, why string) {
 	s.t.Helper()
-	f := s.conn.take()
-	got, err := wire.DecodeServer(f, testGame)
-	bye, ok := got.(wire.Bye)
-	if err != nil || !ok || bye.Code != code || bye.Text == "" {
-		s.t.Fatalf("got %#v, %v; want bye with %d and a sentence: %s", got, err, code, why)
+	got, ok := s.take(why).(wire.Linked)
+	known := want.Why != "new" && want.Why != "unknown"
+	if !ok || got.Link == "" || known != (got.Link == s.name) {
+		s.t.Fatalf("got %#v, the link was %q: %s", got, s.name, why)
 	}
-	s.closedWith(0, "the connection closes behind bye, not before it has left")
-	s.link.Sent()
-	s.closedWith(code, why)
-	if s.closed != int(code) {
-		s.t.Fatalf("meter saw code %d, want %d: what is counted is what the client is told", s.closed, code)
+	s.name, want.Link = got.Link, got.Link
+	if got != want {
+		s.t.Fatalf("got %#v, want %#v: %s", got, want, why)
 	}
 }
 
-func (s *stage) closedWith(code wire.CloseCode, why string) {
+// sends has the room send replies with these numbers.
+func (s *stage) sends(numbers ...uint32) {
 	s.t.Helper()
-	s.conn.mu.Lock()
-	defer s.conn.mu.Unlock()
-	if s.conn.code != code {
-		s.t.Fatalf("connection closed with %d, want %d (0 is open): %s", s.conn.code, code, why)
+	for _, n := range numbers {
+		s.room.link().Send(frame(s.t, wire.Reply{N: n}))
+	}
+}
+
+// readsReplies takes replies with these numbers.
+func (s *stage) readsReplies(why string, numbers ...uint32) {
+	s.t.Helper()
+	for _, n := range numbers {
+		s.reads(wire.Reply{N: n}, why)
 	}
 }
 
@@ -135,42 +149,30 @@ func (s *stage) heardNothing(why string) {
 	}
 }
 
+// readsBye takes Bye, after which the connection must be closed with its code,
+// and be counted so.
+func (s *stage) readsBye(code wire.CloseCode, why string) {
+	s.t.Helper()
+	s.peer.readsBye(code, why)
+	s.meter.mu.Lock()
+	defer s.meter.mu.Unlock()
+	if !slices.Contains(s.closed, code) {
+		s.t.Fatalf("meter saw codes %d, not %d: what is counted is what the client is told", s.closed, code)
+	}
+}
+
 // wait lets time pass and whatever is due in it happen.
 func (s *stage) wait(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
 
-// fakeConn is a transport that holds each frame until the test takes it.
-type fakeConn struct {
-	mu    sync.Mutex
-	frame wire.Frame
-	code  wire.CloseCode
-}
-
-func (c *fakeConn) Write(f wire.Frame) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.frame != nil || c.code != 0 {
-		panic("a frame while another is on its way, or after the close")
+func frame(t *testing.T, m wire.Message) wire.Frame {
+	t.Helper()
+	f, err := wire.Encode(m)
+	if err != nil {
+		t.Fatal(err)
 	}
-	c.frame = f
-}
-
-func (c *fakeConn) Close(code wire.CloseCode, _ string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.code != 0 {
-		panic("closed twice")
-	}
-	c.code = code
-}
-
-func (c *fakeConn) take() wire.Frame {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	f := c.frame
-	c.frame = nil
 	return f
 }
 
@@ -180,10 +182,10 @@ type fakeRoom struct {
 	slow time.Duration // Join takes so long
 	busy bool          // takes nothing more
 
-	mu     sync.Mutex
-	joined bool
-	notes  []string
-	ever   []string
+	mu    sync.Mutex
+	last  *link.Link // that joined
+	notes []string
+	ever  []string
 }
 
 func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Member, error) {
@@ -192,13 +194,26 @@ func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Me
 	if r.err != nil {
 		return nil, r.err
 	}
-	r.joined = true
-	f, err := wire.Encode(wire.Notice{Code: "welcome"})
+	r.mu.Lock()
+	older := r.last
+	r.last = l
+	r.mu.Unlock()
+	if older != nil {
+		older.Close(wire.CloseTakenOver, "You connected from elsewhere.")
+	}
+	f, err := wire.Encode(welcome)
 	if err != nil {
 		panic(err)
 	}
-	l.Send(f)
+	l.Begin(f)
 	return r, nil
+}
+
+// link is the one that joined last.
+func (r *fakeRoom) link() *link.Link {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.last
 }
 
 func (r *fakeRoom) Game() *game.Game { return testGame }
@@ -211,6 +226,8 @@ func (r *fakeRoom) Input(t game.Tick, c any) bool {
 func (r *fakeRoom) Say(n uint32, text string) bool { return r.note(fmt.Sprintf("say %d %q", n, text)) }
 func (r *fakeRoom) Leave() bool                    { return r.note("leave") }
 func (r *fakeRoom) Gone()                          { r.note("gone") }
+func (r *fakeRoom) Back()                          { r.note("back") }
+func (r *fakeRoom) Renew()                         { r.note("renew") }
 func (r *fakeRoom) Clock() (game.Tick, time.Duration) {
 	return 42, 1500 * time.Microsecond
 }
@@ -231,25 +248,31 @@ func (r *fakeRoom) takeHeard() []string {
 	return notes
 }
 
-func (r *fakeRoom) count(what string) (n int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, e := range r.ever {
-		if e == what {
-			n++
-		}
-	}
-	return n
-}
-
-// meter counts; closed is the code, -1 while open.
+// meter counts; closed are the codes.
 type meter struct {
-	opened, closed, replaced int
-	in, out                  int
+	mu               sync.Mutex
+	opened, replaced int
+	closed           []wire.CloseCode
 }
 
-func (m *meter) Opened()                    { m.opened++ }
-func (m *meter) Closed(code wire.CloseCode) { m.closed = int(code) }
-func (m *meter) Received(int)               { m.in++ }
-func (m *meter) Sent(int)                   { m.out++ }
-func (m *meter) Replaced()                  { m.replaced++ }
+func (m *meter) Opened()                    { m.count(func() { m.opened++ }) }
+func (m *meter) Closed(code wire.CloseCode) { m.count(func() { m.closed = append(m.closed, code) }) }
+func (m *meter) Replaced()                  { m.count(func() { m.replaced++ }) }
+func (m *meter) Received(int)               {}
+func (m *meter) Sent(int)                   {}
+
+func (m *meter) count(what func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	what()
+}
+
+// hasty closes a link before its Join has returned.
+type hasty struct{ fakeRoom }
+
+func (r *hasty) Join(ctx context.Context, ticket string, l *link.Link) (link.Member, error) {
+	m, err := r.fakeRoom.Join(ctx, ticket, l)
+	r.takeHeard()
+	l.Close(wire.CloseOver, "The room is closed.")
+	return m, err
+}

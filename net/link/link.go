@@ -1,56 +1,53 @@
-// Package link is the conversation with one member of a room, whatever carries
-// it: who they are, what they say, what must reach them and what only the
-// newest of counts.
+// Package link is the conversation with one member of a room, over any number
+// of connections of any transport: what must arrive does, once and in order,
+// and of what only the newest counts, only the newest is sent.
 //
-// A [Link] stands between a [Conn], one connection of some transport, and a
-// [Member], a place in a room. It owns the queue of what must arrive, the one
-// slot for the newest view, the times (hello, silence, goodbye) and the limits
-// on what a client sends. It holds one lock for the length of a few
-// assignments, starts no goroutine and never blocks a room: what does not fit
-// any more ends the link. It knows no sockets. Read outbox.go next, then
-// net/ws for how it gets there.
+// A [Link] stands between a [Member], a place in a room, and the [Port] of the
+// connection that carries it now. It outlives ports: while there is none, it
+// keeps what must arrive, and a client that comes back goes on where it was. It
+// owns the queue of what is not acknowledged, the one slot for the newest view,
+// and the count of what the client said. A [Hub] knows all links by name.
 //
-//	greeting --Hello--> joining --the room took it--> playing
-//	    |                  |                             |
-//	    +------------ Close, by anybody -----------------+
-//	                       v
-//	                    leaving --Bye has left, or takes too long--> ended
+// Nothing here starts a goroutine or knows a socket, and no lock is held for
+// longer than a few assignments and a Conn.Write, which returns at once. A room
+// is never blocked: what does not fit any more makes the link fall behind, its
+// connection ends, and who comes back is told everything anew.
 //
-//	(the connection breaks: ended, from any state)
+//	           Hello                      the port ends
+//	(none) ------------> carried <----------------------+
+//	                        |  \                         \
+//	                        |   +---- the port ends ----> away   (the seat is held)
+//	       the room closes  |                               |
+//	       it: Bye          v          the room closes it   v
+//	                      ended <---------------------------+
+//
+// Read outbox.go for what is kept, port.go for one connection, hub.go for how
+// they find each other.
 //
 // # Decisions that look like mistakes and are not
 //
-//   - One frame at a time is with the transport: what waits, waits here, where
-//     it is counted and where a view can still be replaced by a newer one.
-//   - Joining cannot be cancelled: a room that took the link in while nobody
-//     waited for its answer any more would keep a member that is not there. A
-//     link that ended meanwhile says Gone at once.
+//   - Messages that must arrive carry no number on the way down: connections are
+//     ordered, so both sides count. It costs no byte, and resuming says the count.
+//   - A link that is behind forgets what it kept and stays: what the client said
+//     is still counted, so no command is done twice though all is told anew.
+//   - Who was told "behind" and came back without a word is told so again, and
+//     the same from Welcome on. If it did not read the first answer, what it has
+//     seen counts messages of before, and would skip as many of those of now.
 //   - A view is not sent while anything is queued. It would arrive no later for
 //     it, and it would come before events that are older than it.
-//   - The member is Gone when the link begins to leave, not when the last byte
-//     has left: nothing it says counts any more.
+//   - Joining cannot be cancelled: a room that took the link in while nobody
+//     waited for its answer any more would keep a member that is not there.
 package link
 
 import (
 	"context"
-	"log/slog"
+	"crypto/subtle"
 	"sync"
 	"time"
 
 	"tickroom/game"
 	"tickroom/net/wire"
 )
-
-// Conn is one connection of a transport, under a link. Its methods return at
-// once and do not call the link back before they have returned.
-type Conn interface {
-	// Write starts to send a frame. When the frame has left, the transport
-	// calls Link.Sent; only then comes the next Write.
-	Write(wire.Frame)
-	// Close tells the peer why and ends the connection, soon, whether or not
-	// the peer reads and a frame is still on its way. It is called once at most.
-	Close(code wire.CloseCode, text string)
-}
 
 // Host is where tickets are good for something. Join connects a link to what
 // its ticket is for; it may wait, but not for long. Its error is one of this
@@ -67,207 +64,260 @@ type Member interface {
 	Input(t game.Tick, command any) bool
 	Say(n uint32, text string) bool
 	Leave() bool
+	// Gone: nothing carries the link any more. Back: something does again. Renew:
+	// what was told is lost, tell all that counts from Welcome on; Back is implied.
 	Gone()
+	Back()
+	Renew()
 	Clock() (last game.Tick, since time.Duration)
-}
-
-// Config is what links are made with.
-type Config struct {
-	Host  Host
-	Meter Meter        // nil counts nothing
-	Log   *slog.Logger // nil is slog.Default
 }
 
 // Link is the conversation with one member. See the package.
 type Link struct {
 	// Set once.
-	conn  Conn
-	host  Host
-	meter Meter
-	log   *slog.Logger
+	hub    *Hub
+	name   string
+	ticket string
 
-	// Owned by the goroutine that calls Received.
-	flood flood
-
-	// Guarded by mu.
+	// Guarded by mu, which is taken before a port's.
 	mu     sync.Mutex
-	state  state
-	member Member // while playing
+	member Member // nil until the room took the link in
+	port   *Port  // what carries it; nil while away
+	try    uint32 // of the port's hello
 	out    outbox
-	heard  time.Time   // when the peer last said anything
-	watch  *time.Timer // calls check when the state may have lasted long enough
-	code   wire.CloseCode
-	text   string
+	in     inbox
+	ended  bool
+	view   *time.Timer // flushes when the budget has room for the view
+
+	// How far the client knows what is kept; guarded by mu.
+	behind   bool // nothing is kept until Begin: it did not fit, or did not begin where the client is
+	renewing bool // the room was asked to begin anew, and has not yet
+	unread   bool // "behind" was answered, and the client may not have read it
 }
 
-type state uint8
-
-const (
-	greeting state = iota
-	joining
-	playing
-	leaving // Bye is on its way
-	ended   // the connection is closed, or about to be: nothing is left to do
-)
-
-// Open begins the conversation over a new connection. The transport then calls
-// Received for each frame, from one goroutine; Sent when a frame has left; and
-// Lost, as its last call, when the connection has ended.
-func Open(cfg Config, conn Conn) *Link {
-	if cfg.Meter == nil {
-		cfg.Meter = noMeter{}
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.Default()
-	}
-	l := &Link{conn: conn, host: cfg.Host, meter: cfg.Meter, log: cfg.Log, flood: newFlood(), heard: time.Now()}
+// Begin is Send of Welcome: all that counts is told from here on, and whatever
+// was kept from before is void.
+func (l *Link) Begin(f wire.Frame) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.watch = time.AfterFunc(wire.HelloTimeout, l.check)
-	l.meter.Opened()
-	return l
+	if l.ended {
+		return
+	}
+	l.behind, l.renewing = false, false
+	l.out.restart()
+	l.send(f)
 }
 
-// Send queues what must arrive, in order. If it does not fit, the link closes
-// as slow.
+// Send queues what must arrive, in order. If it does not fit, the link falls
+// behind and its connection closes as slow.
 func (l *Link) Send(f wire.Frame) {
-	l.locked(func() Member {
-		if l.state >= leaving {
-			return nil
-		}
-		if !l.out.push(f) {
-			l.out.clear() // who comes back is told all that counts; Bye is to reach them
-			return l.leave(wire.CloseSlow, "You read too slowly: what had to arrive did not fit in the queue.")
-		}
-		l.flush()
-		return nil
-	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.send(f)
 }
 
 // Snapshot offers the newest view; one not yet on its way is replaced.
 func (l *Link) Snapshot(f wire.Frame) {
-	l.locked(func() Member {
-		if l.state >= leaving {
-			return nil
-		}
-		if l.out.offer(f) {
-			l.meter.Replaced()
-		}
-		l.flush()
-		return nil
-	})
-}
-
-// Close says why, after what was queued, and ends the conversation. The first
-// call counts.
-func (l *Link) Close(code wire.CloseCode, text string) {
-	l.locked(func() Member { return l.leave(code, text) })
-}
-
-// Sent tells that the frame last written has left.
-func (l *Link) Sent() {
-	l.locked(func() Member {
-		l.out.busy = false
-		l.flush()
-		return nil
-	})
-}
-
-// Lost tells that the connection has ended, by a fault that has a code or, with
-// code 0, by itself.
-func (l *Link) Lost(code wire.CloseCode) {
-	l.locked(func() Member {
-		if l.state < leaving {
-			l.count(code)
-		}
-		return l.end()
-	})
-}
-
-// check is the watch: it ends a state that has lasted too long.
-func (l *Link) check() {
-	l.locked(func() Member {
-		switch silence := time.Since(l.heard); {
-		case l.state == greeting:
-			return l.leave(wire.CloseHello, "No hello came in time.")
-		case l.state == joining:
-			l.watch.Reset(wire.DeadAfter)
-		case l.state == playing && silence >= wire.DeadAfter:
-			return l.leave(wire.CloseDead, "Nothing was heard from you for too long.")
-		case l.state == playing:
-			l.watch.Reset(wire.DeadAfter - silence)
-		case l.state == leaving:
-			l.finish()
-		}
-		return nil
-	})
-}
-
-// locked runs f under the lock, and tells the member it gives, without it,
-// that the link is gone.
-func (l *Link) locked(f func() (gone Member)) {
-	gone := func() Member {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		return f()
-	}()
-	if gone != nil {
-		gone.Gone()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended || l.behind {
+		return
 	}
+	if l.out.offer(f) {
+		l.hub.meter.Replaced()
+	}
+	l.flush()
+}
+
+// Close says why, after what was queued, and ends the conversation for good.
+// The first call counts.
+func (l *Link) Close(code wire.CloseCode, text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return
+	}
+	l.end()
+	if l.port != nil {
+		l.port.leave(code, text)
+		l.flush()
+	}
+}
+
+// take is a message of the client that must arrive. It is done when it is the
+// next, and nothing when it came before.
+func (l *Link) take(p *Port, n uint32, do func() bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.port != p || l.ended {
+		return // from a connection that carries it no more
+	}
+	switch next, ok := l.in.due(n); {
+	case !ok:
+		l.drop(wire.CloseProtocol, "A message is missing: its number skips others.")
+	case !next:
+	case do():
+		l.in.took()
+	default:
+		l.drop(wire.CloseBusy, busy)
+	}
+}
+
+// ack is what the client says has arrived.
+func (l *Link) ack(p *Port, seen uint32) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.port == p && !l.behind && !l.out.ack(seen) {
+		l.drop(wire.CloseProtocol, "You acknowledge what was never sent.")
+	}
+}
+
+// carry has a new port carry the link, by its hello; the older one is replaced.
+// It answers with Linked, and tells the member. False means that the link has
+// ended, or this hello is older than one that came before it, whose connection
+// may be gone again: what it says is seen is out of date.
+func (l *Link) carry(p *Port, hello wire.Hello) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended || hello.Try <= l.try {
+		return false
+	}
+	old := l.port
+	l.port, l.try = nil, hello.Try
+	if old != nil {
+		old.leave(wire.CloseReplaced, replaced)
+		old.flush(nil)
+	}
+	answer := wire.Linked{Link: l.name, Resumed: l.goOn(hello.Seen), Received: l.in.received}
+	if !answer.Resumed {
+		answer.Why = "behind"
+	}
+	switch {
+	case p.begin(l, answer):
+		l.port = p
+		l.back()
+		l.flush()
+	case old != nil: // this one has ended already, and the older one is let go
+		l.member.Gone()
+	}
+	return true
+}
+
+// goOn has what is kept begin where the client is; false means that it begins
+// with Welcome.
+func (l *Link) goOn(seen uint32) (resumed bool) {
+	switch {
+	case l.behind && !l.renewing:
+	case l.unread:
+		l.out.rewind()
+		return false
+	case l.out.resume(seen):
+		return true
+	}
+	l.out.restart()
+	l.behind, l.unread = true, true
+	return false
+}
+
+// back tells the member that something carries the link again. The room is
+// asked once to begin anew, however often the client comes before it does.
+func (l *Link) back() {
+	if l.behind && !l.renewing {
+		l.renewing = true
+		l.member.Renew()
+		return
+	}
+	l.member.Back()
+}
+
+// lost tells that a port has ended.
+func (l *Link) lost(p *Port) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.port != p {
+		return
+	}
+	l.away()
+}
+
+// memberOver is who a port speaks for; nil if it carries the link no more. Who
+// says anything has read the answer to its hello.
+func (l *Link) memberOver(p *Port) Member {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.port != p || l.ended {
+		return nil
+	}
+	l.unread = false
+	return l.member
+}
+
+// flushFor flushes if this port carries the link.
+func (l *Link) flushFor(p *Port) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.port != p {
+		return false
+	}
+	l.flush()
+	return true
+}
+
+// is says whether this is the link of a hello.
+func (l *Link) is(hello wire.Hello) bool {
+	return subtle.ConstantTimeCompare([]byte(l.ticket), []byte(hello.Ticket)) == 1
 }
 
 // What follows is called under the lock.
 
-// flush hands the next frame to the transport if it has none.
+func (l *Link) send(f wire.Frame) {
+	switch {
+	case l.ended || l.behind:
+	case l.out.push(f):
+		l.flush()
+	default:
+		l.behind = true
+		l.out.restart()
+		l.drop(wire.CloseSlow, "You read too slowly: what had to arrive did not fit in the queue.")
+	}
+}
+
+// drop ends the connection that carries the link, which is away then.
+func (l *Link) drop(code wire.CloseCode, text string) {
+	if p := l.port; p != nil {
+		l.away()
+		p.leave(code, text)
+		p.flush(nil)
+	}
+}
+
+// away is when nothing carries the link any more.
+func (l *Link) away() {
+	l.port = nil
+	if !l.ended && l.member != nil {
+		l.member.Gone()
+	}
+}
+
+// flush gives the port what it can take.
 func (l *Link) flush() {
-	if l.state == ended || l.out.busy {
+	if l.port == nil {
 		return
 	}
-	f := l.out.next()
-	switch {
-	case f != nil:
-		l.meter.Sent(len(f))
-		l.conn.Write(f)
-	case l.state == leaving: // Bye was the last
-		l.finish()
+	if wait := l.port.flush(&l.out); wait > 0 && !l.ended {
+		l.view.Reset(wait)
 	}
 }
 
-// leave makes Bye the last frame, and gives the member to be told.
-func (l *Link) leave(code wire.CloseCode, text string) (gone Member) {
-	if l.state >= leaving {
-		return nil
-	}
-	l.count(code)
-	l.state, l.code, l.text = leaving, code, text
-	gone, l.member = l.member, nil
-	bye, err := wire.Encode(wire.Bye{Code: code, Text: text})
-	if err != nil {
-		l.log.Error("a farewell does not encode", "err", err)
-	} else {
-		l.out.last(bye)
-	}
-	l.watch.Reset(closeWithin)
+// due is the timer of a view that waited for its budget.
+func (l *Link) due() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.flush()
-	return gone
 }
 
-// finish has the transport close, whatever is still on its way.
-func (l *Link) finish() {
-	l.end()
-	l.conn.Close(l.code, l.text)
-}
-
-// end forgets everything, and gives the member to be told.
-func (l *Link) end() (gone Member) {
-	gone, l.member = l.member, nil
-	l.state = ended
-	l.out.clear()
-	l.watch.Stop()
-	return gone
-}
-
-func (l *Link) count(code wire.CloseCode) {
-	l.meter.Closed(code)
-	l.log.Debug("link closed", "code", code)
+func (l *Link) end() {
+	l.ended = true
+	l.view.Stop()
+	l.hub.forget(l)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -16,58 +15,71 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func frame(t *testing.T, m wire.Message) wire.Frame {
-	t.Helper()
-	f, err := wire.Encode(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 func TestAMemberSpeaksToItsRoom(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		s.client(wire.Command{N: 7, Data: aim{3}})
-		s.heard("command 7 {X:3}", "a command reaches the room decoded, as a value of the game's type")
-		s.client(wire.Input{Tick: 9, Data: aim{-1}})
+		s.says(wire.Command{N: 1, Data: aim{3}})
+		s.heard("command 1 {X:3}", "a command reaches the room decoded, as a value of the game's type")
+		s.says(wire.Input{Tick: 9, Data: aim{-1}})
 		s.heard("input 9 {X:-1}", "an input keeps its tick")
-		s.client(wire.Say{N: 8, Text: "two\nlines"})
-		s.heard(`say 8 "two lines"`, "a line of chat is one line")
-		s.client(wire.Ping{T: 5})
+		s.says(wire.Say{N: 2, Text: "two\nlines"})
+		s.heard(`say 2 "two lines"`, "a line of chat is one line")
+		s.says(wire.Ping{T: 5})
 		s.reads(wire.Pong{T: 5, Tick: 42, Micros: 1500}, "a ping is answered at once, without waiting for the room")
-		s.client(wire.Leave{})
+		s.says(wire.Leave{N: 3})
 		s.heard("leave", "leaving is for the room to do")
-		s.link.Close(wire.CloseLeft, "You left.")
-		s.heard("gone", "a room that closed the link hears it gone like any other")
+		s.room.link().Close(wire.CloseLeft, "You left.")
+		s.heardNothing("the room knows that it closed")
 		s.readsBye(wire.CloseLeft, "the client is told that it left")
+	})
+}
+
+func TestWhatTheClientSaysIsTakenOnceAndInOrder(t *testing.T) {
+	play(t, func(t *testing.T, s *stage) {
+		s.enter()
+		s.says(wire.Command{N: 1, Data: aim{1}})
+		s.heard("command 1 {X:1}", "it is the next")
+		s.says(wire.Command{N: 1, Data: aim{1}})
+		s.says(wire.Say{N: 1, Text: "hi"})
+		s.says(wire.Leave{N: 1})
+		s.heardNothing("a number that came before is nothing, whatever it says now")
+		s.says(wire.Say{N: 3, Text: "hi"})
+		s.heard("gone", "message 2 is missing: nothing is done, and the connection ends")
+		s.readsBye(wire.CloseProtocol, "a client that skips numbers would do it again")
 	})
 }
 
 func TestOneFrameIsOnItsWayAtATime(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		for n := range uint32(3) {
-			s.link.Send(frame(t, wire.Reply{N: n})) // fakeConn panics if two are on their way
-		}
-		for n := range uint32(3) {
-			s.reads(wire.Reply{N: n}, "what must arrive arrives in order")
-		}
+		s.sends(1, 2, 3) // fakeConn panics if two are on their way
+		s.readsReplies("what must arrive arrives in order", 1, 2, 3)
 		s.readsNothing("all has arrived")
+	})
+}
+
+func TestAPongGoesAheadOfTheQueue(t *testing.T) {
+	play(t, func(t *testing.T, s *stage) {
+		s.enter()
+		s.sends(1, 2)
+		s.says(wire.Ping{T: 5})
+		s.readsReplies("it was on its way", 1)
+		s.reads(wire.Pong{T: 5, Tick: 42, Micros: 1500}, "a pong that waits in a queue would measure the queue")
+		s.readsReplies("and then the queue goes on", 2)
 	})
 }
 
 func TestOnlyTheNewestViewIsSent(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		view := func(n uint32) wire.Snapshot { return wire.Snapshot{View: look{n}} }
-		s.link.Snapshot(frame(t, view(1)))
-		s.link.Snapshot(frame(t, view(2)))
-		s.link.Snapshot(frame(t, view(3)))
-		s.link.Send(frame(t, wire.Reply{N: 1}))
-		s.link.Snapshot(frame(t, view(4)))
+		view := func(n uint32) wire.Snapshot { return wire.Snapshot{View: look{N: n}} }
+		for n := range uint32(3) {
+			s.room.link().Snapshot(frame(t, view(n+1)))
+		}
+		s.sends(1)
+		s.room.link().Snapshot(frame(t, view(4)))
 		s.reads(view(1), "the first view went at once")
-		s.reads(wire.Reply{N: 1}, "what must arrive goes before a view")
+		s.readsReplies("what must arrive goes before a view", 1)
 		s.reads(view(4), "views 2 and 3 were replaced while 1 was on its way")
 		s.readsNothing("a view is sent once")
 		if s.replaced != 2 {
@@ -76,43 +88,46 @@ func TestOnlyTheNewestViewIsSent(t *testing.T) {
 	})
 }
 
-func TestASlowReaderCostsOnlyItself(t *testing.T) {
+func TestTheBudgetOfViewsMakesThemFewerAndFresher(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		big := frame(t, wire.Chat{Text: strings.Repeat("x", 64<<10)})
-		for range 5 { // one on its way, and 4 fill 256 KiB but for their heads
-			s.link.Send(big)
+		const views, rate, size = 150, 30, 16 << 10 // five seconds of almost four times ViewRate
+		pad := strings.Repeat("x", size)
+		var read, newest uint32
+		look1 := func(why string) {
+			for f := s.conn.take(); f != nil; f = s.conn.take() {
+				s.port.Sent()
+				m, err := wire.DecodeServer(f, testGame)
+				if err != nil {
+					t.Fatal(err)
+				}
+				v := m.(wire.Snapshot).View.(look)
+				if v.N <= newest {
+					t.Fatalf("view %d came after %d: %s", v.N, newest, why)
+				}
+				read, newest = read+1, v.N
+			}
 		}
-		s.closedWith(0, "the queue is not full yet")
-		s.heard("gone", "the fifth did not fit: the seat is held for a client that comes back")
-		s.link.Send(big) // nothing: the room may not know yet
-		s.conn.take()
-		s.link.Sent()
-		s.readsBye(wire.CloseSlow, "what was queued is given up; why is told")
-	})
-}
-
-func TestManySmallFramesFillTheQueueToo(t *testing.T) {
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		small := frame(t, wire.Reply{})
-		for range wire.MaxQueueFrames + 1 {
-			s.link.Send(small)
+		for n := range uint32(views) {
+			s.room.link().Snapshot(frame(t, wire.Snapshot{View: look{N: n + 1, Pad: pad}}))
+			look1("each is newer than the one before")
+			if n > views/2 && n-newest > 4 {
+				t.Fatalf("view %d is the newest that came by %d: those that are skipped are the older ones", newest, n)
+			}
+			s.wait(time.Second / rate)
 		}
-		s.heardNothing("one on its way and a full queue")
-		s.link.Send(small)
-		s.heard("gone", "one more does not fit: the count is bounded as the bytes are")
-	})
-}
-
-func TestAFrameLargerThanTheQueueGoesAlone(t *testing.T) {
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		huge := wire.Notice{Text: strings.Repeat("x", wire.MaxQueue)}
-		s.link.Send(frame(t, wire.Reply{N: 1}))
-		s.link.Send(frame(t, huge))
-		s.reads(wire.Reply{N: 1}, "it was first")
-		s.reads(huge, "a large frame in an empty queue is not a slow reader")
+		if most := uint32(wire.ViewBurst/size + 5*wire.ViewRate/size + 1); read > most || read < most*3/4 {
+			t.Errorf("%d views came; want close to %d, what the budget has for", read, most)
+		}
+		s.says(wire.Ping{}) // lives on
+		s.reads(wire.Pong{Tick: 42, Micros: 1500}, "a ping needs no budget")
+		s.sends(1)
+		s.readsReplies("nor does what must arrive", 1)
+		s.wait(time.Second)
+		look1("the last is newer too")
+		if newest != views {
+			t.Errorf("view %d is the last that came, want %d: what a match ends with is seen", newest, views)
+		}
 	})
 }
 
@@ -123,16 +138,16 @@ func TestHelloMustComeFirstAndInTime(t *testing.T) {
 		s.wait(time.Millisecond)
 		s.readsBye(wire.CloseHello, "who says nothing for 5 s is closed")
 	})
-	for _, m := range []wire.Message{wire.Ping{T: 1}, wire.Say{N: 1, Text: "hi"}, wire.Leave{}, wire.Command{N: 1, Data: aim{}}} {
+	for _, m := range []wire.Message{wire.Ping{T: 1}, wire.Say{N: 1, Text: "hi"}, wire.Leave{N: 1}, wire.Ack{}, wire.Command{N: 1, Data: aim{}}} {
 		play(t, func(t *testing.T, s *stage) {
-			s.client(m)
+			s.says(m)
 			s.readsBye(wire.CloseProtocol, "nothing counts before hello")
 		})
 	}
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		s.client(wire.Hello{Ticket: "good"})
-		s.heard("gone", "a second hello ends the link")
+		s.says(wire.Hello{Ticket: "good", Try: 2})
+		s.heard("gone", "a second hello ends the connection")
 		s.readsBye(wire.CloseProtocol, "hello is said once")
 	})
 }
@@ -150,141 +165,86 @@ func TestARefusedTicketIsToldWhy(t *testing.T) {
 	} {
 		play(t, func(t *testing.T, s *stage) {
 			s.room.err = c.err
-			s.client(wire.Hello{Ticket: "bad"})
+			s.says(wire.Hello{Ticket: "bad", Try: 1})
 			s.heard("join bad", "the room decides")
+			s.readsLinked(wire.Linked{Why: "new"}, "linked comes before the ticket is looked at")
 			s.readsBye(c.code, fmt.Sprintf("%q has this code", c.err))
 		})
 	}
 }
 
-func TestSilenceIsDeathAndAnyTrafficIsLife(t *testing.T) {
+func TestBytesThatAreNoMessageEndTheConnection(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		for range 5 {
-			s.wait(wire.DeadAfter - time.Millisecond)
-			s.client(wire.Input{Tick: 1, Data: aim{}})
-			s.heard("input 1 {X:0}", "any traffic counts as alive, not only pings")
-		}
-		s.wait(wire.DeadAfter - time.Millisecond)
-		s.readsNothing("not silent for long enough")
-		s.wait(time.Millisecond)
-		s.heard("gone", "12 s of silence: the seat is held")
-		s.readsBye(wire.CloseDead, "should it still listen, it may come back")
-	})
-}
-
-func TestAFloodClosesItsLink(t *testing.T) {
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		for range wire.FrameBurst - 1 { // hello was one
-			s.client(wire.Ping{})
-			s.reads(wire.Pong{Tick: 42, Micros: 1500}, "a burst after a stall is let through")
-		}
-		s.client(wire.Ping{})
-		s.readsBye(wire.CloseFlood, "one frame more than the burst")
-	})
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		s.wait(5 * time.Second)
-		for range 10 * wire.MaxFrameRate {
-			s.wait(time.Second/wire.MaxFrameRate + time.Microsecond)
-			s.client(wire.Input{Tick: 1, Data: aim{}})
-		}
-		s.closedWith(0, "the rate itself may be kept up for ever")
-	})
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		long := frame(t, wire.Say{N: 1, Text: strings.Repeat("x", 8000)})
-		for n := 0; n <= wire.ByteBurst; n += len(long) {
-			s.link.Received(long)
-		}
-		s.link.Lost(0)
-		if s.closed != int(wire.CloseFlood) {
-			t.Errorf("closed with %d, want flood: bytes are bounded as frames are", s.closed)
-		}
-	})
-}
-
-func TestChatBeyondItsLengthIsRefused(t *testing.T) {
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		s.client(wire.Say{N: 1, Text: strings.Repeat("ü", wire.MaxChat)})
-		s.heard("say 1 \""+strings.Repeat("ü", wire.MaxChat)+"\"", "characters are counted, not bytes")
-		s.client(wire.Say{N: 2, Text: strings.Repeat("x", wire.MaxChat+1)})
-		s.heardNothing("the link refuses it")
-		s.reads(wire.Reply{N: 2, Code: "too-long", Text: "A line of chat has at most 280 characters."}, "a refusal, not a close: people type")
-	})
-}
-
-func TestBytesThatAreNoMessageCloseTheLink(t *testing.T) {
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		s.link.Received([]byte("\x93\x02\x01\xdd\xff\xff\xff\xff"))
-		s.heard("gone", "the room sees only that the link ended")
+		s.port.Received([]byte("\x93\x02\x01\xdd\xff\xff\xff\xff"))
+		s.heard("gone", "the room sees only that nothing carries the link")
 		s.readsBye(wire.CloseProtocol, "such a client would do it again")
-		s.link.Received([]byte("\x91\x06"))
+		s.says(wire.Leave{N: 1})
 		s.heardNothing("what comes after counts for nothing")
-	})
-}
-
-func TestAFullMailboxClosesAsBusy(t *testing.T) {
-	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		s.room.busy = true
-		s.client(wire.Command{N: 1, Data: aim{}})
-		s.readsBye(wire.CloseBusy, "the room did not take it; the client may come back")
 	})
 }
 
 func TestByeWaitsForWhatWasQueuedButNotForEver(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		s.link.Send(frame(t, wire.Reply{N: 1}))
-		s.link.Send(frame(t, wire.Over{Reason: "score"}))
-		s.link.Snapshot(frame(t, wire.Snapshot{View: look{1}}))
-		s.link.Close(wire.CloseOver, "The room is closed.")
-		s.link.Close(wire.CloseSlow, "The first call counts.")
-		s.link.Send(frame(t, wire.Reply{N: 2}))
-		s.reads(wire.Reply{N: 1}, "it was on its way")
+		l := s.room.link()
+		s.sends(1)
+		l.Send(frame(t, wire.Over{Reason: "score"}))
+		last := wire.Snapshot{View: look{N: 1}}
+		l.Snapshot(frame(t, last))
+		l.Close(wire.CloseOver, "The room is closed.")
+		l.Close(wire.CloseSlow, "The first call counts.")
+		s.sends(2)
+		l.Snapshot(frame(t, wire.Snapshot{View: look{N: 2}}))
+		l.Begin(frame(t, welcome))
+		s.readsReplies("it was on its way", 1)
 		s.reads(wire.Over{Reason: "score"}, "how the match ended was queued before")
-		s.readsBye(wire.CloseOver, "no view any more, and nothing from after the close")
+		s.reads(last, "and so was what it ended with")
+		s.readsBye(wire.CloseOver, "nothing from after the close")
+		s.heardNothing("the room closed it, and knows")
 	})
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		s.link.Send(frame(t, wire.Reply{N: 1}))
-		s.link.Close(wire.CloseGoingAway, "The server is stopping.")
+		s.sends(1)
+		s.room.link().Close(wire.CloseGoingAway, "The server is stopping.")
 		s.wait(3*time.Second - time.Millisecond)
 		s.closedWith(0, "the client has time to read")
 		s.wait(time.Millisecond)
 		s.closedWith(wire.CloseGoingAway, "a server that stops does not wait for who does not read")
-		s.link.Sent() // late, and nothing
+		s.port.Sent() // late, and nothing
+	})
+	play(t, func(t *testing.T, s *stage) {
+		s.enter()
+		l := s.room.link()
+		for range 2 { // the first takes all of the budget
+			l.Snapshot(frame(t, wire.Snapshot{View: look{Pad: strings.Repeat("x", wire.ViewBurst)}}))
+		}
+		s.take("the budget has room for the first")
+		l.Close(wire.CloseOver, "The room is closed.")
+		s.wait(time.Second) // the budget has room for the second again, but bye is on its way
+		s.readsBye(wire.CloseOver, "bye does not wait for the budget of views, and is the last")
 	})
 }
 
 func TestALinkLostWhileJoiningDoesNotKeepTheSeatTaken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		room := &fakeRoom{slow: time.Second}
-		l := link.Open(link.Config{Host: room}, &fakeConn{})
-		go l.Received(frame(t, wire.Hello{Ticket: "good"}))
-		time.Sleep(time.Second / 2)
-		l.Lost(0)
-		time.Sleep(time.Second)
-		synctest.Wait()
-		if room.count("gone") != 1 {
-			t.Errorf("the room heard %q; a member that joined a lost link must be gone at once", room.ever)
+	play(t, func(t *testing.T, s *stage) {
+		s.room.slow = time.Second
+		hello := frame(t, wire.Hello{Ticket: "good", Try: 1})
+		go s.port.Received(hello)
+		s.wait(time.Second / 2)
+		s.port.Lost(0)
+		s.wait(time.Second)
+		if got := fmt.Sprint(s.room.ever); got != "[join good gone]" {
+			t.Errorf("the room heard %s; a member that joined a lost link must be gone at once", got)
 		}
 	})
 }
 
-func TestALostConnectionHoldsTheSeat(t *testing.T) {
+func TestAConnectionClosedBeforeItsHelloIsReadJoinsNothing(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
-		s.enter()
-		s.link.Lost(0)
-		s.heard("gone", "the room holds the seat from now on")
-		s.link.Send(frame(t, wire.Reply{N: 1}))
-		s.link.Snapshot(frame(t, wire.Snapshot{View: look{1}}))
-		s.link.Close(wire.CloseOver, "The room is closed.")
-		s.readsNothing("nobody is there to read")
-		s.closedWith(0, "and nothing is there to close")
+		s.port.Close(wire.CloseGoingAway, "The server is stopping.")
+		s.says(wire.Hello{Ticket: "good", Try: 1})
+		s.heardNothing("no seat is taken by who is being sent away")
+		s.readsBye(wire.CloseGoingAway, "it is told why")
 	})
 }

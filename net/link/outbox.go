@@ -2,22 +2,35 @@ package link
 
 import (
 	"slices"
+	"time"
+
+	"golang.org/x/time/rate"
 
 	"tickroom/net/wire"
 )
 
-// outbox is what waits to be sent to one member: a bounded queue of what must
-// arrive, and one slot for the newest view. One frame at a time is with the
-// transport. It knows neither time nor lock.
+// outbox is what one member is to be told: what must arrive, kept until it is
+// acknowledged, and one slot for the newest view. It knows no lock and no
+// connection; time is given to it.
+//
+//	       acked            sent                    end
+//	         |               |                       |
+//	forgotten|  on their way |     not sent yet      |
+//	         |---------------- queue ----------------|
 type outbox struct {
-	queue []wire.Frame
-	bytes int        // in the queue
-	view  wire.Frame // the newest, not yet on its way
-	busy  bool       // the transport has a frame
+	queue []wire.Frame // numbers acked+1, acked+2, ...
+	acked uint32
+	sent  int // of the queue, over the connection of now
+	bytes int // in the queue
+
+	view   wire.Frame // the newest, not yet on its way
+	budget *rate.Limiter
 }
 
-// push queues a frame; false means that it does not fit. A frame larger than
-// all of the queue fits when nothing else is in it.
+func newOutbox() outbox { return outbox{budget: rate.NewLimiter(wire.ViewRate, wire.ViewBurst)} }
+
+// push queues what must arrive; false means that it does not fit. A frame
+// larger than all of the queue fits when nothing else is in it.
 func (o *outbox) push(f wire.Frame) bool {
 	if len(o.queue) >= wire.MaxQueueFrames || len(o.queue) > 0 && o.bytes+len(f) > wire.MaxQueue {
 		return false
@@ -34,29 +47,57 @@ func (o *outbox) offer(f wire.Frame) (replaced bool) {
 	return replaced
 }
 
-// last queues the frame after which nothing comes, whatever fits. A view that
-// has not gone yet will not.
-func (o *outbox) last(f wire.Frame) {
-	o.queue = append(o.queue, f)
-	o.bytes += len(f)
-	o.view = nil
+// ack forgets what has arrived; false means that so much was never sent.
+func (o *outbox) ack(seen uint32) bool {
+	n := int(int64(seen) - int64(o.acked))
+	if n < 0 {
+		return true // an older word that came late
+	}
+	if n > o.sent {
+		return false
+	}
+	for _, f := range o.queue[:n] {
+		o.bytes -= len(f)
+	}
+	o.queue = slices.Delete(o.queue, 0, n)
+	o.acked, o.sent = seen, o.sent-n
+	return true
 }
+
+// resume begins again after what was seen, over a new connection; false means
+// that it cannot: so much was never sent, or it is forgotten.
+func (o *outbox) resume(seen uint32) bool {
+	if seen < o.acked || !o.ack(seen) {
+		return false
+	}
+	o.rewind()
+	return true
+}
+
+// rewind begins again with the first that is kept, over a new connection.
+func (o *outbox) rewind() { o.sent = 0 }
 
 // next takes the frame to send now, nil if there is none: what must arrive,
-// and when there is no more of it, the view.
-func (o *outbox) next() wire.Frame {
-	var f wire.Frame
-	switch {
-	case len(o.queue) > 0:
-		f = o.queue[0]
-		o.queue = slices.Delete(o.queue, 0, 1)
-		o.bytes -= len(f)
-	default:
-		f, o.view = o.view, nil
+// and when there is no more of it the view, if the budget has room for it.
+// Otherwise wait says when it will.
+func (o *outbox) next(now time.Time) (f wire.Frame, wait time.Duration) {
+	if o.sent < len(o.queue) {
+		f = o.queue[o.sent]
+		o.sent++
+		return f, 0
 	}
-	o.busy = f != nil
-	return f
+	if o.view == nil {
+		return nil, 0
+	}
+	size := min(len(o.view), wire.ViewBurst)
+	spend := o.budget.ReserveN(now, size)
+	if wait := spend.DelayFrom(now); wait > 0 {
+		spend.CancelAt(now)
+		return nil, wait
+	}
+	f, o.view = o.view, nil
+	return f, 0
 }
 
-// clear forgets what has not been sent.
-func (o *outbox) clear() { o.queue, o.bytes, o.view = nil, 0, nil }
+// restart forgets everything, and counts from 1 again.
+func (o *outbox) restart() { *o = outbox{budget: o.budget} }

@@ -12,6 +12,7 @@ const (
 	CloseBusy      CloseCode = 4003 // the room's mailbox is full
 	CloseFlood     CloseCode = 4004 // more frames or bytes than the limit
 	CloseHello     CloseCode = 4005 // no Hello within HelloTimeout: a bad network, most likely
+	CloseReplaced  CloseCode = 4006 // the same link came over another connection
 
 	CloseProtocol  CloseCode = 4500 // not a message of this protocol
 	CloseTooLarge  CloseCode = 4501 // a frame above MaxFrame

@@ -44,6 +44,9 @@ func checkClient(m Message) error {
 		if len(m.Client) > MaxClient {
 			return &Error{CloseProtocol, fmt.Sprintf("hello: the client's name has at most %d bytes", MaxClient)}
 		}
+		if len(m.Link) > MaxLink {
+			return &Error{CloseProtocol, fmt.Sprintf("hello: a link's name has at most %d bytes", MaxLink)}
+		}
 	case Ping:
 		if m.T > MaxPing {
 			return &Error{CloseProtocol, fmt.Sprintf("ping: t is at most %d", uint64(MaxPing))}

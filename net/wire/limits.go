@@ -17,6 +17,8 @@ const (
 	// MaxClient is how long a client's name for itself may be, in bytes: it
 	// goes to a log line. CloseProtocol.
 	MaxClient = 64
+	// MaxLink is far above any name of a link. CloseProtocol.
+	MaxLink = 64
 	// MaxChat is how many characters a line of chat may have: what fits on a
 	// phone. A longer one is refused: "too-long".
 	MaxChat = 280
@@ -47,16 +49,34 @@ const (
 const (
 	// MaxFrameRate is how many frames a second a client may send, in the long
 	// run: four for each tick at 30. FrameBurst more at once, since a network
-	// that stalled delivers a second of them in one piece. CloseFlood.
+	// that stalled delivers a second of them in one piece. Who sends more is
+	// slowed; see MaxSlow.
 	MaxFrameRate = 120
 	FrameBurst   = 240
-	// MaxByteRate is bytes a second in the same sense. CloseFlood.
+	// MaxByteRate is bytes a second in the same sense.
 	MaxByteRate = 64 << 10
 	ByteBurst   = 128 << 10
+	// MaxSlow is how long a client that sends more than its rate is slowed, by
+	// not reading from it, before it is cut. CloseFlood.
+	MaxSlow = 5 * time.Second
+
+	// ViewRate is how many bytes a second of views one link may get in the long
+	// run, ViewBurst more at once: a good phone connection, and 30 views a second
+	// of 4 KB. Above it views come less often, each the newest.
+	ViewRate  = 128 << 10
+	ViewBurst = 64 << 10
+
+	// AckFrames, AckBytes and AckAfter say when a client acknowledges: after so
+	// many messages that must arrive, so many bytes of them, or so long after the
+	// first, whichever comes first; and with every hello.
+	AckFrames = 64
+	AckBytes  = 32 << 10
+	AckAfter  = time.Second
 
 	// MaxQueue is how many bytes, and MaxQueueFrames how many frames, may wait
-	// for a client that reads slowly: seconds of any game's events. A frame
-	// that no longer fits is CloseSlow. Snapshots are replaced, never queued.
+	// for a client to acknowledge them: seconds of any game's events. One more
+	// and the link is behind: CloseSlow, and who comes back is told all anew.
+	// Snapshots are replaced, never queued.
 	MaxQueue       = 256 << 10
 	MaxQueueFrames = 1024
 )

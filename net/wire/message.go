@@ -24,6 +24,7 @@ const (
 	KindSay     Kind = 4
 	KindPing    Kind = 5
 	KindLeave   Kind = 6
+	KindAck     Kind = 7
 
 	KindWelcome  Kind = 16
 	KindSnapshot Kind = 17
@@ -35,14 +36,39 @@ const (
 	KindOver     Kind = 23
 	KindNotice   Kind = 24
 	KindBye      Kind = 25
+	KindLinked   Kind = 26
 )
+
+// MustArrive says whether messages of this kind are numbered, kept until they
+// are acknowledged, sent again after a lost connection, and taken once. Of the
+// others only the newest counts, or they belong to one connection. The number
+// of a message is its place in the sequence of those of its side of a link,
+// from 1; clients say it (N), the server's is counted.
+func (k Kind) MustArrive() bool {
+	switch k {
+	case KindCommand, KindSay, KindLeave,
+		KindWelcome, KindEvent, KindReply, KindChat, KindMember, KindOver, KindNotice:
+		return true
+	}
+	return false
+}
+
+// MustArrive says it of a message.
+func MustArrive(m Message) bool { return m.kind().MustArrive() }
 
 // From client to server.
 type (
-	// Hello is the first message, within HelloTimeout: the ticket is the right to a seat.
+	// Hello is the first message of every connection, within HelloTimeout.
 	Hello struct {
-		Ticket string
+		Ticket string // the right to a seat
 		Client string // name and version of the client's software, for logs
+		// Link is the conversation to go on with, as Linked named it; "" begins one.
+		Link string
+		// Seen is how many messages that must arrive have, on that link.
+		Seen uint32
+		// Try grows with every connection of the client, from 1, so that an older
+		// one that comes late does not take the link back.
+		Try uint32
 	}
 	// Command is an act. It is answered by Reply N.
 	Command struct {
@@ -64,12 +90,25 @@ type (
 	// Ping asks for a Pong. T is the client's own: any number.
 	Ping struct{ T uint64 }
 	// Leave gives the seat up for good.
-	Leave struct{}
+	Leave struct{ N uint32 }
+	// Ack says how many messages that must arrive have.
+	Ack struct{ Seen uint32 }
 )
 
 // From server to client.
 type (
-	// Welcome is the answer to Hello. Past chat and a Snapshot follow it.
+	// Linked is the answer to Hello and the first message of every connection.
+	Linked struct {
+		Link string // to come back to
+		// Resumed: what was not seen follows, and nothing is lost. Otherwise
+		// everything is told anew, from Welcome on, counted from 1 again.
+		Resumed bool
+		Why     string // when not resumed: "new", "unknown", "behind"
+		// Received is the number of the client's last message that arrived: it
+		// sends again what came after.
+		Received uint32
+	}
+	// Welcome begins what a link is told. Past chat and a Snapshot follow it.
 	Welcome struct {
 		Room         string
 		Game         string
@@ -152,6 +191,7 @@ func (Input) kind() Kind    { return KindInput }
 func (Say) kind() Kind      { return KindSay }
 func (Ping) kind() Kind     { return KindPing }
 func (Leave) kind() Kind    { return KindLeave }
+func (Ack) kind() Kind      { return KindAck }
 func (Welcome) kind() Kind  { return KindWelcome }
 func (Snapshot) kind() Kind { return KindSnapshot }
 func (Event) kind() Kind    { return KindEvent }
@@ -162,3 +202,4 @@ func (Pong) kind() Kind     { return KindPong }
 func (Over) kind() Kind     { return KindOver }
 func (Notice) kind() Kind   { return KindNotice }
 func (Bye) kind() Kind      { return KindBye }
+func (Linked) kind() Kind   { return KindLinked }

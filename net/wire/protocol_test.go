@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vmihailenco/msgpack/v5"
+
 	"tickroom/net/wire"
 )
 
@@ -26,7 +28,7 @@ func TestTheDocumentsBytesAreTheVectors(t *testing.T) {
 			t.Errorf("%s is no vector: somebody would write a client from it", e[1])
 		}
 	}
-	const kinds = 16 // of messages
+	const kinds = 18 // of messages
 	if len(examples) < kinds {
 		t.Errorf("%d examples; want one of every message", len(examples))
 	}
@@ -42,6 +44,10 @@ func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
 		fmt.Sprintf("| %d bytes, %d frames |", wire.MaxQueue, wire.MaxQueueFrames),
 		fmt.Sprintf("| %d bytes | a ticket", wire.MaxTicket),
 		fmt.Sprintf("| %d bytes | a client's name", wire.MaxClient),
+		fmt.Sprintf("| %d bytes | the name of a link", wire.MaxLink),
+		fmt.Sprintf("After %.0f s without a rest, close %d", wire.MaxSlow.Seconds(), wire.CloseFlood),
+		fmt.Sprintf("| %d bytes a second, %d at once | snapshots", wire.ViewRate, wire.ViewBurst),
+		fmt.Sprintf("after %d messages, or\n%d bytes of their frames, or %.0f s since the first", wire.AckFrames, wire.AckBytes, wire.AckAfter.Seconds()),
 		fmt.Sprintf("| %d characters | a line of chat", wire.MaxChat),
 		fmt.Sprintf("| %d | the number of a ping", uint64(wire.MaxPing)),
 		fmt.Sprintf("| %.0f s | for hello", wire.HelloTimeout.Seconds()),
@@ -57,7 +63,7 @@ func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
 func TestTheDocumentSaysWhoMayComeBack(t *testing.T) {
 	text := readProtocol(t)
 	for _, code := range []wire.CloseCode{
-		wire.CloseGoingAway, wire.CloseSlow, wire.CloseDead, wire.CloseBusy, wire.CloseFlood, wire.CloseHello,
+		wire.CloseGoingAway, wire.CloseSlow, wire.CloseDead, wire.CloseBusy, wire.CloseFlood, wire.CloseHello, wire.CloseReplaced,
 		wire.CloseProtocol, wire.CloseTooLarge, wire.CloseTicket, wire.CloseTakenOver, wire.CloseLeft, wire.CloseOver, wire.CloseFailed,
 	} {
 		row := regexp.MustCompile(fmt.Sprintf(`(?m)^\| %d \|.*\| (yes|no) \|$`, code)).FindStringSubmatch(text)
@@ -65,4 +71,22 @@ func TestTheDocumentSaysWhoMayComeBack(t *testing.T) {
 			t.Errorf("code %d: the document says %q; ComeBack says %t", code, row, code.ComeBack())
 		}
 	}
+}
+
+func TestTheDocumentSaysWhatMustArrive(t *testing.T) {
+	text := readProtocol(t)
+	for _, m := range append(vectorMessages(t, "client"), vectorMessages(t, "server")...) {
+		kind := kindOf(t, m)
+		row := regexp.MustCompile(fmt.Sprintf(`(?m)^\| %d \| \w+ \| .*\x60 \| (must|newest|once|first|last) \|`, kind)).FindStringSubmatch(text)
+		if row == nil || (row[1] == "must") != wire.MustArrive(m) {
+			t.Errorf("%T: the document says %q; MustArrive says %t: who counts otherwise loses messages", m, row, wire.MustArrive(m))
+		}
+	}
+}
+
+// kindOf is the first element of a message's frame.
+func kindOf(t *testing.T, m wire.Message) (kind int) {
+	var plain []any
+	check(t, msgpack.Unmarshal(encode(t, m), &plain), "a frame is ordinary msgpack")
+	return int(plain[0].(int8))
 }

@@ -17,7 +17,10 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/vectors.json anew")
 
-const vectorFile = "testdata/vectors.json"
+const (
+	vectorFile = "testdata/vectors.json"
+	aLink      = "7Q2M4ZB6XKDN3YTPW5RFHJC2LA" // a link's name
+)
 
 // vector is one frame and what it says. Clients in other languages check
 // themselves against the same file; PROTOCOL.md says how to read it.
@@ -39,14 +42,19 @@ func vectors(t testing.TB) []vector {
 	client := func(name string, m wire.Message) vector { return from("client", name, m) }
 	server := func(name string, m wire.Message) vector { return from("server", name, m) }
 	return []vector{
-		client("hello", wire.Hello{Ticket: "dGlja2V0", Client: "web 1.0"}),
+		client("hello", wire.Hello{Ticket: "dGlja2V0", Client: "web 1.0", Try: 1}),
+		client("hello, coming back", wire.Hello{Ticket: "dGlja2V0", Client: "web 1.0", Link: aLink, Seen: 130, Try: 2}),
 		client("command", wire.Command{N: 1, Data: someCommand}),
 		client("command, all zero", wire.Command{N: 1<<32 - 1, Data: command{}}),
 		client("input", wire.Input{Tick: 77, Data: someCommand}),
 		client("say", wire.Say{N: 3, Text: "hello there ✓"}),
 		client("ping", wire.Ping{T: 1234567}),
 		client("ping, largest", wire.Ping{T: wire.MaxPing}),
-		client("leave", wire.Leave{}),
+		client("leave", wire.Leave{N: 4}),
+		client("ack", wire.Ack{Seen: 64}),
+		server("linked, new", wire.Linked{Link: aLink, Why: "new"}),
+		server("linked, resumed", wire.Linked{Link: aLink, Resumed: true, Received: 3}),
+		server("linked, behind", wire.Linked{Link: aLink, Why: "behind", Received: 300}),
 		server("welcome", wire.Welcome{
 			Room: "0198c0de-0000-7000-8000-000000000001", Game: "forms", Seat: 2, Tick: 900, TickRate: 30,
 			SnapshotRate: 20, Grace: 60, Schema: schemaOf(t, allForms),

@@ -85,7 +85,7 @@ func TestWhatIsNotAMessageIsRefused(t *testing.T) {
 		{"a kind that is a float", "\x91\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00", wire.CloseProtocol},
 		{"a field too few", "\x92\x04\x01", wire.CloseProtocol},
 		{"a field too many", "\x93\x05\x01\x01", wire.CloseProtocol},
-		{"trailing bytes", "\x91\x06\x00", wire.CloseProtocol},
+		{"trailing bytes", "\x92\x06\x01\x00", wire.CloseProtocol},
 		{"cut short", "\x92\x05\xcf\x00", wire.CloseProtocol},
 		{"a negative number where none may be", "\x92\x05\xff", wire.CloseProtocol},
 		{"a ping beyond what JavaScript counts", "\x92\x05\xcf\x00\x20\x00\x00\x00\x00\x00\x01", wire.CloseProtocol},
@@ -100,8 +100,12 @@ func TestWhatIsNotAMessageIsRefused(t *testing.T) {
 		{"a list that is nil", "\x93\x02\x01\x96\x00\xc2\xc0\xa0\xc4\x00\xc0", wire.CloseProtocol},
 		{"a list of more than can follow", "\x93\x02\x01\x96\x00\xc2\xc0\xa0\xc4\x00\xdc\xff\xff", wire.CloseProtocol},
 		{"nested without end", strings.Repeat("\x91", 8000), wire.CloseProtocol},
-		{"a ticket beyond all tickets", "\x93\x01\xd9\xff" + strings.Repeat("x", 255) + "\xa0", wire.CloseTicket},
-		{"a client's name beyond all names", "\x93\x01\xa0\xd9\xff" + strings.Repeat("x", 255), wire.CloseProtocol},
+		{"a ticket beyond all tickets", "\x96\x01\xd9\xff" + strings.Repeat("x", 255) + "\xa0\xa0\x00\x01", wire.CloseTicket},
+		{"a client's name beyond all names", "\x96\x01\xa0\xd9\xff" + strings.Repeat("x", 255) + "\xa0\x00\x01", wire.CloseProtocol},
+		{"a link's name beyond all names", "\x96\x01\xa0\xa0\xd9\xff" + strings.Repeat("x", 255) + "\x00\x01", wire.CloseProtocol},
+		{"hello without a link to go on with", "\x93\x01\xa0\xa0", wire.CloseProtocol},
+		{"leave without its number", "\x91\x06", wire.CloseProtocol},
+		{"an acknowledgement of less than nothing", "\x92\x07\xff", wire.CloseProtocol},
 		{"a frame above the limit", strings.Repeat("\x00", wire.MaxFrame+1), wire.CloseTooLarge},
 	} {
 		m, err := wire.DecodeClient([]byte(c.frame), allForms.CommandType())

@@ -33,7 +33,7 @@ type conn struct {
 
 	// Set by opened, before anything else can call.
 	session *melody.Session
-	link    *link.Link // for Shutdown guarded by the server's mu
+	port    *link.Port // for Shutdown guarded by the server's mu
 }
 
 func newConn(s *Server) *conn {
@@ -66,27 +66,27 @@ func (c *conn) opened(ms *melody.Session) {
 		keepLittleUnsent(c.net())
 		s := c.server
 		s.mu.Lock()
-		c.link = link.Open(s.cfg.Link, c)
+		c.port = s.cfg.Hub.Open(c)
 		stopping := s.stopping
 		s.mu.Unlock()
 		if stopping {
-			c.link.Close(wire.CloseGoingAway, goingAway)
+			c.port.Close(wire.CloseGoingAway, goingAway)
 		}
 	})
 }
 
-func (c *conn) received(frame []byte) { c.guard(func() { c.link.Received(frame) }) }
+func (c *conn) received(frame []byte) { c.guard(func() { c.port.Received(frame) }) }
 
 func (c *conn) receivedText() {
-	c.guard(func() { c.link.Close(wire.CloseProtocol, "Frames of this protocol are binary.") })
+	c.guard(func() { c.port.Close(wire.CloseProtocol, "Frames of this protocol are binary.") })
 }
 
-func (c *conn) sent() { c.guard(c.link.Sent) }
+func (c *conn) sent() { c.guard(c.port.Sent) }
 
 // over is melody's last call.
 func (c *conn) over() {
 	defer close(c.done)
-	c.guard(func() { c.link.Lost(wire.CloseCode(c.fault.Load())) })
+	c.guard(func() { c.port.Lost(wire.CloseCode(c.fault.Load())) })
 }
 
 // failed notes what melody reports. It may be called from within our own Write

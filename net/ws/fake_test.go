@@ -51,8 +51,8 @@ func play(t *testing.T, cfg ws.Config, story func(t *testing.T, s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &stage{t: t, room: &fakeRoom{members: map[string]*member{}}, meter: &meter{closed: map[wire.CloseCode]int{}}, pipes: newPipes()}
-		cfg.Link = link.Config{Host: s.room, Meter: s.meter}
 		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+		cfg.Hub = link.NewHub(link.Config{Host: s.room, Meter: s.meter, Log: cfg.Log})
 		s.server = ws.New(cfg)
 		s.http = &http.Server{Handler: s.server}
 		served := make(chan error, 1)
@@ -102,16 +102,43 @@ func (s *stage) dial(header http.Header, subprotocols ...string) (*player, *http
 func (s *stage) enter(ticket string) *player {
 	s.t.Helper()
 	p := s.connect()
-	p.says(wire.Hello{Ticket: ticket, Client: "test"})
-	p.reads(wire.Notice{Code: "welcome"}, "the room answers hello")
+	p.enters(ticket)
+	return p
+}
+
+// returns connects again, as what an older connection was.
+func (s *stage) returns(older *player, ticket string, seen, try uint32) *player {
+	s.t.Helper()
+	p := s.connect()
+	p.says(wire.Hello{Ticket: ticket, Client: "test", Link: older.link, Seen: seen, Try: try})
+	p.readsLinked(true, "", "the link is known by its name")
 	return p
 }
 
 // player is one client, byte by byte as the test wants.
 type player struct {
-	t   *testing.T
-	ws  *websocket.Conn
-	net net.Conn
+	t    *testing.T
+	ws   *websocket.Conn
+	net  net.Conn
+	link string // as Linked named it
+}
+
+// enters begins a link.
+func (p *player) enters(ticket string) {
+	p.t.Helper()
+	p.says(wire.Hello{Ticket: ticket, Client: "test", Try: 1})
+	p.readsLinked(false, "new", "linked answers hello")
+	p.reads(wire.Notice{Code: "welcome"}, "the room tells what counts")
+}
+
+func (p *player) readsLinked(resumed bool, why, reason string) {
+	p.t.Helper()
+	got, err := p.read()
+	linked, ok := got.(wire.Linked)
+	if err != nil || !ok || linked.Link == "" || linked.Resumed != resumed || linked.Why != why {
+		p.t.Fatalf("got %#v, %v; want linked, resumed %t, %q: %s", got, err, resumed, why, reason)
+	}
+	p.link = linked.Link
 }
 
 func (p *player) says(m wire.Message) {
@@ -131,14 +158,18 @@ func (p *player) send(m wire.Message) error {
 
 func (p *player) reads(want wire.Message, why string) {
 	p.t.Helper()
-	_, f, err := p.ws.ReadMessage()
-	if err != nil {
-		p.t.Fatalf("read: %v; want %#v: %s", err, want, why)
-	}
-	got, err := wire.DecodeServer(f, testGame)
+	got, err := p.read()
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		p.t.Fatalf("got %#v, %v; want %#v: %s", got, err, want, why)
 	}
+}
+
+func (p *player) read() (wire.Message, error) {
+	_, f, err := p.ws.ReadMessage()
+	if err != nil {
+		return nil, err
+	}
+	return wire.DecodeServer(f, testGame)
 }
 
 // readsEnd reads to the end: Bye, then a close frame with the same code and words.
@@ -228,7 +259,7 @@ func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Me
 	if older != nil {
 		older.link.Close(wire.CloseTakenOver, "You connected from elsewhere.")
 	}
-	l.Send(encode(wire.Notice{Code: "welcome"}))
+	l.Begin(encode(wire.Notice{Code: "welcome"}))
 	return m, nil
 }
 
@@ -263,9 +294,13 @@ func (m *member) Command(_ uint32, c any) bool      { return m.note(fmt.Sprintf(
 func (m *member) Input(t game.Tick, _ any) bool     { return m.note(fmt.Sprintf("input %d", t)) }
 func (m *member) Say(_ uint32, text string) bool    { return m.note("say " + text) }
 func (m *member) Gone()                             { m.note("gone") }
+func (m *member) Back()                             { m.note("back") }
+func (m *member) Renew()                            { m.note("renew") }
 func (m *member) Clock() (game.Tick, time.Duration) { return 42, 0 }
+
+// Leave closes the link as rooms do: later, from another goroutine.
 func (m *member) Leave() bool {
-	m.link.Close(wire.CloseLeft, "You left.")
+	go m.link.Close(wire.CloseLeft, "You left.")
 	return true
 }
 

@@ -53,7 +53,7 @@ func TestTheReasonArrivesOverRealSocketsToo(t *testing.T) {
 func overTCP(t *testing.T) *player {
 	t.Helper()
 	room := &fakeRoom{members: map[string]*member{}}
-	server := ws.New(ws.Config{Link: link.Config{Host: room}})
+	server := ws.New(ws.Config{Hub: link.NewHub(link.Config{Host: room})})
 	web := httptest.NewServer(server)
 	t.Cleanup(func() {
 		if err := server.Shutdown(context.Background()); err != nil {
@@ -67,7 +67,6 @@ func overTCP(t *testing.T) *player {
 		t.Fatal(err)
 	}
 	p := &player{t: t, ws: c, net: c.NetConn()}
-	p.says(wire.Hello{Ticket: "ann"})
-	p.reads(wire.Notice{Code: "welcome"}, "the room answers hello")
+	p.enters("ann")
 	return p
 }

@@ -38,7 +38,7 @@ import (
 
 // Config is what a Server is made with.
 type Config struct {
-	Link link.Config // of every link
+	Hub *link.Hub // where connections find the links they carry
 	// Origins are the web sites whose pages may connect, beside our own:
 	// "https://play.example.com". "*" stands for all.
 	Origins []string
@@ -66,9 +66,6 @@ type Server struct {
 func New(cfg Config) *Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
-	}
-	if cfg.Link.Log == nil {
-		cfg.Link.Log = cfg.Log
 	}
 	if cfg.MaxConns == 0 {
 		cfg.MaxConns = defaultMaxConns
@@ -123,7 +120,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // first they are cut.
 func (s *Server) Shutdown(ctx context.Context) error {
 	for _, c := range s.stop() {
-		c.link.Close(wire.CloseGoingAway, goingAway)
+		c.port.Close(wire.CloseGoingAway, goingAway)
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -150,7 +147,7 @@ func (s *Server) stop() []*conn {
 	s.stopping = true
 	var open []*conn
 	for c := range s.conns {
-		if c.link != nil {
+		if c.port != nil {
 			open = append(open, c)
 		}
 	}

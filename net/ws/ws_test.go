@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -24,10 +25,10 @@ func TestAConversation(t *testing.T) {
 		p.says(wire.Ping{T: 9})
 		p.reads(wire.Pong{T: 9, Tick: 42}, "a ping is answered")
 		p.says(wire.Input{Tick: 5, Data: aim{1}})
-		p.says(wire.Leave{})
+		p.says(wire.Leave{N: 1})
 		p.readsEnd(wire.CloseLeft, "the player left")
-		if !s.room.heard("ann input 5") || !s.room.heard("ann gone") {
-			t.Errorf("the room heard %q; want the input, and that the link is gone", s.room.notes)
+		if want := []string{"ann input 5"}; !slices.Equal(s.room.notes, want) {
+			t.Errorf("the room heard %q, want %q: it closed the link itself and need not hear that it is gone", s.room.notes, want)
 		}
 	})
 }
@@ -168,10 +169,12 @@ func TestASlowReaderIsThrownOutAndOthersDoNotNotice(t *testing.T) {
 	play(t, ws.Config{}, func(t *testing.T, s *stage) {
 		slow, good := s.enter("slow"), s.enter("good")
 		chunk := encode(wire.Chat{Text: strings.Repeat("x", 32<<10)})
-		for range 16 {
+		for i := range uint32(16) {
 			s.room.link("slow").Send(chunk)
 			s.room.link("good").Send(chunk)
 			good.reads(wire.Chat{Text: strings.Repeat("x", 32<<10)}, "who reads gets everything")
+			good.says(wire.Ack{Seen: 2 + i}) // welcome was the first
+			synctest.Wait()
 		}
 		if !s.room.heard("slow gone") || s.meter.count(wire.CloseSlow) != 1 {
 			t.Errorf("meter %v, room %q: a full queue ends that link at once", s.meter.closed, s.room.notes)
@@ -196,9 +199,9 @@ func TestASlowReaderWhoWakesUpIsToldWhy(t *testing.T) {
 	})
 }
 
-func TestAFloodIsToldWhyEvenWhileItGoesOn(t *testing.T) {
+func TestAFloodIsSlowedAndThenToldWhyEvenWhileItGoesOn(t *testing.T) {
 	play(t, ws.Config{}, func(t *testing.T, s *stage) {
-		p := s.enter("ann")
+		p, began := s.enter("ann"), time.Now()
 		stopped := make(chan struct{})
 		go func() {
 			defer close(stopped)
@@ -206,6 +209,9 @@ func TestAFloodIsToldWhyEvenWhileItGoesOn(t *testing.T) {
 			}
 		}()
 		p.readsEnd(wire.CloseFlood, "the close frame is not lost behind what is still coming in")
+		if took := time.Since(began); took < wire.MaxSlow || took > wire.MaxSlow+time.Second {
+			t.Errorf("cut after %v; want %v of being slowed first: a network that stalled is no flood", took, wire.MaxSlow)
+		}
 		p.ws.Close()
 		<-stopped
 	})
@@ -218,6 +224,39 @@ func TestANewerConnectionTakesOver(t *testing.T) {
 		older.readsEnd(wire.CloseTakenOver, "one ticket, one connection")
 		newer.says(wire.Ping{T: 1})
 		newer.reads(wire.Pong{T: 1, Tick: 42}, "the newer one plays")
+	})
+}
+
+func TestALinkGoesOnOverAnotherConnection(t *testing.T) {
+	play(t, ws.Config{}, func(t *testing.T, s *stage) {
+		first := s.enter("ann")
+		first.says(wire.Command{N: 1, Data: aim{1}})
+		synctest.Wait()
+		first.net.Close()
+		synctest.Wait()
+		s.room.link("ann").Send(encode(wire.Chat{Text: "while you were away"}))
+		second := s.returns(first, "ann", 1, 2)
+		second.reads(wire.Chat{Text: "while you were away"}, "what must arrive was kept")
+		second.says(wire.Command{N: 1, Data: aim{1}})
+		second.says(wire.Command{N: 2, Data: aim{2}})
+		synctest.Wait()
+		want := []string{"ann command {X:1}", "ann gone", "ann back", "ann command {X:2}"}
+		if !slices.Equal(s.room.notes, want) {
+			t.Errorf("the room heard %q, want %q: a command is done once, over however many connections", s.room.notes, want)
+		}
+	})
+}
+
+func TestANewerConnectionOfTheSameLinkReplacesTheOlder(t *testing.T) {
+	play(t, ws.Config{}, func(t *testing.T, s *stage) {
+		first := s.enter("ann") // does not know yet that its network is gone
+		second := s.returns(first, "ann", 1, 2)
+		first.readsEnd(wire.CloseReplaced, "one link, one connection")
+		second.says(wire.Ping{T: 1})
+		second.reads(wire.Pong{T: 1, Tick: 42}, "the newer one plays")
+		if s.room.heard("ann gone") {
+			t.Errorf("the room heard %q; the seat was not left for a moment", s.room.notes)
+		}
 	})
 }
 

@@ -6,7 +6,6 @@
 // hand, fleet.ts and words.ts are the thinking, view.ts is what the server says.
 
 import './battleship/battleship.css'
-import { Refusal } from '../sdk/src/index.ts'
 import { cellOf } from './battleship/board.ts'
 import { TurnClock } from './battleship/clock.ts'
 import { afterShot } from './battleship/fleet.ts'
@@ -129,7 +128,7 @@ class Play {
       await this.#room.request(command)
       if (this.#trouble) this.say('')
     } catch (error) {
-      this.say(error instanceof Refusal ? error.message : String(error), true)
+      this.say(error instanceof Error ? error.message : String(error), true)
       throw error
     }
   }

@@ -8,7 +8,7 @@
 //
 // The page shows chat, members, ping, notices, reconnecting and the result; a
 // renderer shows the game. While room.state.phase is not 'connected', the view
-// stands still and requests are rejected; a renderer needs to do nothing about
+// stands still and requests wait, to be done once; a renderer needs to do nothing about
 // it.
 
 import type { Room } from '../sdk/src/index.ts'

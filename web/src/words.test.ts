@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../sdk/src/index.ts'
-import { ago, duration, ended, ordinal, outcome, sentence } from './words.ts'
+import { ago, duration, ended, missed, ordinal, outcome, sentence } from './words.ts'
 
 describe('words', () => {
   it('count places', () => {
@@ -36,6 +36,15 @@ describe('words', () => {
     expect(ended('finished', 'time')).toBe('Time was up.')
     expect(ended('finished', 'king-taken')).toBe('Ended: king taken.')
     expect(ended('failed', 'panic')).toBe('The game had a fault, and the match was stopped.')
+  })
+
+  it('say that something was missed, only where it was', () => {
+    expect((['new', 'resumed'] as const).map((began) => missed({ phase: 'connected', began }))).toEqual(['', ''])
+    expect(missed({ phase: 'connecting' })).toBe('')
+    expect((['behind', 'unknown'] as const).map((began) => missed({ phase: 'connected', began }))).toEqual([
+      'You were away too long to be told all of it. This is how it stands now.',
+      'The server had lost sight of you. This is how it stands now.',
+    ])
   })
 
   it('say when to try again', () => {

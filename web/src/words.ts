@@ -1,6 +1,6 @@
 // How the page puts things into words. Pure.
 
-import { Problem } from '../sdk/src/index.ts'
+import { Problem, type State } from '../sdk/src/index.ts'
 
 export function ordinal(n: number): string {
   const teen = n % 100 >= 11 && n % 100 <= 13
@@ -53,6 +53,15 @@ export function outcome(standings: readonly { seat: number; name: string; place:
   if (me?.place === 1) return 'You won'
   if (me) return all === 2 ? 'You lost' : `${ordinal(me.place)} of ${all}`
   return `${winners[0]?.name || 'A bot'} won`
+}
+
+/** What a connection missed of the match, as a sentence; '' when that is nothing. */
+export function missed(state: State): string {
+  switch (state.phase === 'connected' && state.began) {
+    case 'behind': return 'You were away too long to be told all of it. This is how it stands now.'
+    case 'unknown': return 'The server had lost sight of you. This is how it stands now.'
+  }
+  return ''
 }
 
 /** An error as a sentence for the person who met it. */

@@ -4,14 +4,15 @@
 // Of the last few, the one with the shortest round trip is believed: it waited
 // least in queues. What is shown glides to what is believed and never jumps or
 // runs backwards, since games move things by it. Only a guess is replaced at
-// once: the first, and one after a pause in which the match stood still.
+// once: the first, and one over another connection that finds us far off, since
+// the match stood still meanwhile.
 //
 // The state is a line and a bend: tickAt is `rate * now + offset`, less an error
 // that dies away exponentially. So reading it is pure, at any time, in any order.
 
 const kept = 8 // pongs to choose from: 40 s at the usual pace
 const tau = 1000 // ms in which the error falls to a third
-const believable = 1 // seconds by which a clock may be off and still be glided right after a reconnect
+const believable = 1000 // ms by which a clock may be off and still be glided right after a reconnect
 const slowest = 0.1 // share of the true speed below which the clock is never slowed
 
 interface Sample {
@@ -55,17 +56,22 @@ export class Clock {
   /** A welcome said this tick: what was measured on the connection before is forgotten. */
   begin(tickRate: number, tick: number, now: number): void {
     this.#ticksPerMs = tickRate / 1000
+    this.resume()
+    this.#doubt(tick, now, 0)
+    if (this.#guessed) this.#aim(tick - now * this.#ticksPerMs, now)
+  }
+
+  /** The connection is another one, and measured anew. */
+  resume(): void {
     this.#samples = []
     this.#last = undefined
-    if (Math.abs(this.tickAt(now) - tick) < tickRate * believable) return
-    this.#guessed = true
-    this.#aim(tick - now * this.#ticksPerMs, now)
   }
 
   /** A pong that came now, to the ping sent then: the tick last played and the microseconds since it was due. */
   pong(sent: number, now: number, tick: number, micros: number): void {
     const rtt = Math.max(0, now - sent)
     const server = tick + (micros / 1000) * this.#ticksPerMs
+    if (this.#samples.length === 0) this.#doubt(server + (rtt / 2) * this.#ticksPerMs, now, rtt / 2)
     this.#rtt = this.#samples.length === 0 ? rtt : this.#rtt + (rtt - this.#rtt) / 8
     this.#samples = [...this.#samples.slice(1 - kept), { rtt, offset: server + (rtt / 2 - now) * this.#ticksPerMs }]
     const best = this.#samples.reduce((a, b) => (b.rtt <= a.rtt ? b : a))
@@ -80,6 +86,11 @@ export class Clock {
     if (!last || tick <= last.tick) return
     const late = now - last.at - (tick - last.tick) / this.#ticksPerMs
     this.#jitter += (Math.abs(late) - this.#jitter) / 16
+  }
+
+  /** What is shown was only a guess if it is far from the first word over a connection, itself right by some ms. */
+  #doubt(tick: number, now: number, by: number): void {
+    if (Math.abs(this.tickAt(now) - tick) >= this.#ticksPerMs * (believable + by)) this.#guessed = true
   }
 
   /** Believes a new offset: a guess is replaced at once, else the clock glides there from what it shows now. */

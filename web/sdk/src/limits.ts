@@ -3,6 +3,9 @@
 /** Bytes of one frame from the server: a snapshot of a large match is tens of kilobytes. */
 export const maxFrame = 1 << 20
 
+/** Bytes of one frame to the server, which takes no larger one. */
+export const maxSaid = 8 << 10
+
 /** How deep a schema's types may nest: deeper is a mistake or an attack. */
 export const maxTypeDepth = 32
 
@@ -12,8 +15,16 @@ export const maxTypes = 4096
 /** Lines of chat kept in memory: what a person scrolls back through. */
 export const maxChat = 200
 
-/** Requests waiting for their reply. More means nobody is answering. */
-export const maxPending = 256
+/** Requests kept until their answer, sent or not: one more is refused, as "full". */
+export const maxKept = 256
+
+/**
+ * The server keeps what it said until it is told that it arrived: after so many
+ * messages, so many bytes of them, or so long after the first.
+ */
+export const ackMessages = 64
+export const ackBytes = 32 << 10
+export const ackAfter = 1_000
 
 /** Bytes in the socket's own buffer from which on inputs wait: a newer one will replace them. */
 export const inputBacklog = 4096
@@ -38,9 +49,6 @@ export const settledAfter = 5_000
 
 /** How long a seat is thought to be kept when the server has not said it yet. */
 export const presumedGrace = 60_000
-
-/** How long to wait for the server's last word after leaving. */
-export const leaveWait = 2_000
 
 /** Nothing on the stream of rooms for so long: open a new one. The server beats every 15 s. */
 export const streamDeadAfter = 40_000

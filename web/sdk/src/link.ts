@@ -1,242 +1,175 @@
-// The link keeps the conversation with one seat going across connections: it
-// dials, says hello, pings, notices silence, waits and dials again, until the
-// server says not to or the grace is over. What is said is the room's matter.
+// The link is the conversation with a room, over any number of connections:
+// what must arrive does, once and in order, both ways. It counts what the server
+// said and keeps what we asked (inbox.ts, outbox.ts); the dialer brings the
+// connections, and what the messages mean is the room's matter.
+//
+//	hello --linked, resumed---------------------------> up
+//	      --linked, not resumed--> all anew --welcome--> up
 //
 // Decisions that look like mistakes and are not:
 //
-//   - After the grace is over here, one more try is made. The server's word on
-//     the seat counts, and a phone that slept may be wrong about the time.
-//   - A deadline that fires late does not mean silence: the page itself was
-//     asleep. So it asks (a probe) instead of hanging up.
-//   - After a drop the first try is made at once; after the server itself said
-//     "come back", only after a random wait, or all would come at once.
+//   - A resumed link may still have to hear its welcome: when the connection
+//     was lost between linked and welcome. It is up when the welcome is there.
+//   - Nothing is sent before the link is up, though the server would take some
+//     of it: until it has said welcome, it may not be listening yet.
+//   - What is asked before the first welcome waits like what is asked while
+//     away: what a command looks like is known only then.
 
-import type { Undo } from './events.ts'
-import * as limits from './limits.ts'
-import { CloseCode, fromServer, leave, mayComeBack, ping } from './protocol.ts'
-import type { Socket, World } from './world.ts'
+import { Dialer, LocalCode, type State } from './dialer.ts'
+import { Inbox } from './inbox.ts'
+import { MsgpackError } from './msgpack.ts'
+import { Outbox, type Message } from './outbox.ts'
+import * as protocol from './protocol.ts'
+import type { Frame, Linked, ServerMessage, Welcome } from './protocol.ts'
+import type { Schema } from './schema.ts'
+import { Unanswered } from './unanswered.ts'
+import type { World } from './world.ts'
 
-/** Codes of this client beside the server's: why it stopped by itself. */
-export const LocalCode = {
-  GraceOver: 3000,
-  Garbled: 3001,
-  Closed: 3002,
-} as const
-
-/** Where the conversation stands. Times are those of World.now. */
-export type State =
-  | { readonly phase: 'connecting' }
-  | { readonly phase: 'connected' }
-  | {
-      readonly phase: 'reconnecting'
-      /** Tries since the connection was lost, counting the one that comes next. */
-      readonly attempt: number
-      /** When the next try is made. */
-      readonly next: number
-      /** How long the seat is kept, as far as is known here. */
-      readonly until: number
-      readonly code: number
-      readonly reason: string
-    }
-  | {
-      readonly phase: 'closed'
-      readonly code: number
-      readonly reason: string
-      /** Whether connecting again with the same ticket may still work. */
-      readonly comeBack: boolean
-    }
-
-/** Who is told what the link hears. */
+/** Who is told what the link hears: in order, and what must arrive exactly once. */
 export interface LinkOwner {
-  received(frame: Uint8Array): void
+  received(message: ServerMessage): void
   changed(state: State): void
 }
 
 export class Link {
   readonly #world: World
-  readonly #url: string
-  readonly #hello: Uint8Array<ArrayBuffer>
+  readonly #ticket: string
+  readonly #client: string
   readonly #owner: LinkOwner
-  readonly #unwake: Undo
+  readonly #dialer: Dialer
+  readonly #inbox: Inbox
+  readonly #outbox: Outbox
 
-  #state: State = { phase: 'connecting' }
-  #socket: Socket | undefined
-  #opened = false
+  #name = '' // as the server calls it
+  #began: Linked['began'] = 'new'
+  #connections = 0
+  #linked = false // the hello of this connection was answered
+  #schema: Schema | undefined
   #leaving = false
-  #dialed = 0 // when the newest dial began
-  #heard = 0 // when the newest sign of life came
-  #connected = 0 // when the newest welcome came
-  #attempt = 0
-  #grace = limits.presumedGrace
-  #until: number
-  #pings = 0 // since the welcome
-  #timers = new Map<'dial' | 'watch' | 'beat' | 'probe' | 'leave', Undo>()
 
-  constructor(world: World, url: string, hello: Uint8Array<ArrayBuffer>, owner: LinkOwner) {
+  constructor(world: World, url: string, ticket: string, client: string, owner: LinkOwner) {
     this.#world = world
-    this.#url = url
-    this.#hello = hello
+    this.#ticket = ticket
+    this.#client = client
     this.#owner = owner
-    this.#until = world.now() + this.#grace
-    this.#unwake = world.onWake(() => this.wake())
+    this.#inbox = new Inbox(world, (seen) => this.send(protocol.ack(seen)))
+    this.#outbox = new Outbox(world)
+    this.#dialer = new Dialer(world, url, {
+      hello: () => this.#hello(),
+      received: (frame) => this.#received(frame),
+      changed: (state) => this.#changed(state),
+    })
   }
 
   get state(): State {
-    return this.#state
+    return this.#dialer.state
   }
 
   /** Bytes that wait in the socket. */
   get backlog(): number {
-    return this.#socket?.backlog ?? 0
+    return this.#dialer.backlog
   }
 
   /** Makes the first connection. */
   start(): void {
-    this.#dial()
+    this.#dialer.start()
   }
 
-  /** Sends if connected. */
-  send(frame: Uint8Array<ArrayBuffer>): void {
-    if (this.#state.phase === 'connected') this.#socket?.send(frame)
+  /** Sends what need not arrive, if connected. */
+  send(frame: Frame): void {
+    this.#dialer.send(frame)
   }
 
-  /** The server let us in: the seat will be kept for the grace after a drop. */
-  welcomed(graceSeconds: number): void {
-    this.#grace = graceSeconds * 1000
-    this.#connected = this.#world.now()
-    this.#pings = 0
-    this.#set({ phase: 'connected' })
-    this.#beat()
+  /** Has a message arrive, once and in order, and settles with its answer. */
+  ask(message: Message, timeout: number): Promise<void> {
+    if (this.#leaving || this.state.phase === 'closed') return Promise.reject(new Unanswered('closed'))
+    const answer = this.#outbox.ask(message, timeout)
+    this.#flush()
+    return answer
   }
 
-  /** The server's last word on this connection, or ours. */
-  bye(code: number, reason: string): void {
-    if (this.#state.phase !== 'closed') this.#lost(code, reason)
-  }
-
-  /** Gives the seat up and ends. */
+  /** Gives the seat up, after what was asked. The server ends the link then. */
   leave(): void {
-    if (this.#state.phase === 'closed' || this.#leaving) return
+    if (this.#leaving || this.state.phase === 'closed') return
     this.#leaving = true
-    if (this.#state.phase !== 'connected') return this.#left()
-    this.send(leave())
-    this.#after('leave', limits.leaveWait, () => this.#left())
+    this.#outbox.leave(protocol.leave)
+    this.#flush()
+  }
+
+  /** Tries to connect now. */
+  wake(): void {
+    this.#dialer.wake()
   }
 
   /** Ends here; the seat stays as it is. */
   close(code: number, reason: string): void {
-    if (this.#state.phase !== 'closed') this.#end(code, reason)
+    this.#dialer.close(code, reason)
   }
 
-  #dial(): void {
-    this.#stop()
-    const now = this.#world.now()
-    this.#dialed = this.#heard = now
-    this.#opened = false
-    this.#socket = this.#world.connect(this.#url, {
-      open: () => {
-        this.#opened = true
-        this.#heard = this.#world.now()
-        this.#socket?.send(this.#hello)
-      },
-      message: (frame) => {
-        this.#heard = this.#world.now()
-        this.#owner.received(frame)
-      },
-      text: () => this.close(LocalCode.Garbled, 'The server sent a text frame.'),
-      closed: (code, reason) => this.#lost(code, reason),
-    })
-    this.#watch()
+  #hello(): Frame {
+    this.#linked = false
+    this.#connections++
+    return protocol.hello(this.#ticket, this.#client, this.#name, this.#inbox.seen, this.#connections)
   }
 
-  /** Looks whether anything was heard lately, and again when it should have been. */
-  #watch(): void {
-    const due = this.#heard + limits.deadAfter
-    this.#after('watch', due - this.#world.now(), () => {
-      const now = this.#world.now()
-      if (now - this.#heard < limits.deadAfter) return this.#watch()
-      const asleep = now - due > limits.probeAfter
-      if (!asleep || !this.#opened) return this.#lost(CloseCode.Dead, 'Nothing was heard from the server.')
-      this.#probe()
-    })
-  }
-
-  #beat(): void {
-    this.#ping()
-    this.#pings++
-    this.#after('beat', this.#pings < limits.firstPings ? limits.firstPingEvery : limits.pingEvery, () => this.#beat())
-  }
-
-  #ping(): void {
-    this.send(ping(Math.round(this.#world.now() * 1000)))
-  }
-
-  /** The page is back, or the network, or somebody is impatient: find out at once where we stand. */
-  wake(): void {
-    if (this.#state.phase === 'closed') return
-    if (this.#state.phase === 'connected') return this.#probe()
-    const dialing = this.#socket !== undefined
-    if (!dialing || this.#world.now() - this.#dialed > limits.probeAfter) this.#dial()
-  }
-
-  #probe(): void {
-    const asked = this.#world.now()
-    this.#ping()
-    this.#after('probe', limits.probeAfter, () => {
-      if (this.#heard < asked) this.#lost(CloseCode.Dead, 'The connection did not survive the pause.')
-      else this.#watch()
-    })
-  }
-
-  #lost(code: number, reason: string): void {
-    this.#stop()
-    const now = this.#world.now()
-    if (this.#leaving) return this.#left()
-    if (fromServer(code) && !mayComeBack(code)) return this.#end(code, reason)
-    if (this.#state.phase === 'connected') {
-      this.#until = now + this.#grace
-      if (now - this.#connected > limits.settledAfter) this.#attempt = 0
-    } else if (now >= this.#until) {
-      return this.#end(LocalCode.GraceOver, 'The server could not be reached for as long as the seat is kept.')
+  #received(frame: Uint8Array): void {
+    try {
+      this.#take(protocol.decode(frame, this.#schema), frame.length)
+    } catch (error) {
+      this.#world.report(error)
+      this.#dialer.close(LocalCode.Garbled, 'The server said something this page does not understand.')
     }
-    this.#retry(now, code, reason)
   }
 
-  #retry(now: number, code: number, reason: string): void {
-    const atOnce = this.#attempt === 0 && (code === CloseCode.Dead || !fromServer(code))
-    const span = Math.min(limits.lastBackoff, limits.firstBackoff * 2 ** this.#attempt)
-    const wait = atOnce ? 0 : this.#world.random() * span
-    const next = Math.min(now + wait, Math.max(now, this.#until))
-    this.#attempt++
-    this.#set({ phase: 'reconnecting', attempt: this.#attempt, next, until: this.#until, code, reason })
-    this.#after('dial', next - now, () => this.#dial())
+  #take(m: ServerMessage, bytes: number): void {
+    if (m.kind === 'bye') return this.#dialer.bye(m.code, m.text)
+    if (m.kind === 'linked') return this.#link(m.linked)
+    const awaited = !this.#linked ? 'linked' : this.#inbox.seen === 0 ? 'welcome' : m.kind
+    if (m.kind !== awaited) throw new MsgpackError(`the server said ${m.kind} before ${awaited}`)
+    this.#hear(m)
+    if (protocol.mustArrive(m) && this.state.phase !== 'closed') this.#inbox.took(bytes)
   }
 
-  #left(): void {
-    this.#end(CloseCode.Left, 'You left.')
+  #hear(m: ServerMessage): void {
+    if (m.kind === 'welcome') return this.#welcomed(m.welcome)
+    if (m.kind === 'reply') return this.#outbox.answered(m.n, m.code, m.text)
+    this.#owner.received(m)
   }
 
-  #end(code: number, reason: string): void {
-    this.#stop()
-    this.#unwake()
-    this.#set({ phase: 'closed', code, reason, comeBack: mayComeBack(code) })
+  /** The answer to hello: where the conversation goes on. */
+  #link(linked: Linked): void {
+    const resumed = linked.began === 'resumed'
+    if (this.#linked || (resumed && linked.link !== this.#name)) throw new MsgpackError(`the server links ${linked.link} as ${linked.began}`)
+    this.#linked = true
+    this.#name = linked.link
+    this.#outbox.linked(linked)
+    if (!resumed) {
+      this.#inbox.restart()
+      this.#began = linked.began
+    } else if (this.#inbox.seen > 0) {
+      this.#up('resumed')
+    }
   }
 
-  /** Lets go of the connection and of every timer. */
-  #stop(): void {
-    for (const undo of this.#timers.values()) undo()
-    this.#timers.clear()
-    this.#socket?.close()
-    this.#socket = undefined
+  #welcomed(welcome: Welcome): void {
+    this.#schema = welcome.schema
+    this.#dialer.keptFor(welcome.grace * 1000)
+    this.#owner.received({ kind: 'welcome', welcome })
+    this.#up(this.#began)
   }
 
-  #set(state: State): void {
-    this.#state = state
+  #up(began: Linked['began']): void {
+    this.#dialer.up(began)
+    this.#flush()
+  }
+
+  #flush(): void {
+    if (this.state.phase === 'connected' && this.#schema) this.#outbox.flush(this.#schema, (frame) => this.send(frame))
+  }
+
+  #changed(state: State): void {
+    if (state.phase !== 'connected') this.#inbox.rest()
+    if (state.phase === 'closed') this.#outbox.end()
     this.#owner.changed(state)
-  }
-
-  #after(name: 'dial' | 'watch' | 'beat' | 'probe' | 'leave', ms: number, run: () => void): void {
-    this.#timers.get(name)?.()
-    this.#timers.set(name, this.#world.after(ms, run))
   }
 }

@@ -1,7 +1,7 @@
 // The messages of a channel and their bytes, as net/wire/PROTOCOL.md has them.
 // Pure: a frame in, a message out, and the other way round.
 
-import { maxFrame } from './limits.ts'
+import { maxFrame, maxSaid } from './limits.ts'
 import { MsgpackError, Reader, Writer } from './msgpack.ts'
 import { expectLength, readSchema, type Schema } from './schema.ts'
 
@@ -15,9 +15,10 @@ export const CloseCode = {
   Dead: 4002,
   Busy: 4003,
   Flood: 4004,
+  Hello: 4005,
+  Replaced: 4006,
   Protocol: 4500,
   TooLarge: 4501,
-  Hello: 4502,
   Ticket: 4503,
   TakenOver: 4504,
   Left: 4505,
@@ -28,8 +29,11 @@ export const CloseCode = {
 /** Whether the code is one the server gives, and not the network. */
 export const fromServer = (code: number): boolean => code >= 4000 && code < 5000
 
+/** WebSocket's own codes that blame what we sent: it would be blamed again. */
+const blaming: readonly number[] = [1002, 1003, 1007, 1008, 1009]
+
 /** Whether a client may connect again by itself. Codes of the network say nothing against it. */
-export const mayComeBack = (code: number): boolean => code < 4500
+export const mayComeBack = (code: number): boolean => !blaming.includes(code) && (code < 4500 || code > 4999)
 
 /** The seat of those who only watch. */
 export const watcher = -1
@@ -87,8 +91,23 @@ export interface Welcome {
   readonly members: readonly Member[]
 }
 
+/** Why a conversation begins anew: the first, one the server does not know, or one it could not keep up with. */
+export const reasons = ['new', 'unknown', 'behind'] as const
+export type Reason = (typeof reasons)[number]
+
+/** The answer to hello. */
+export interface Linked {
+  /** The conversation's name, to come back to. */
+  readonly link: string
+  /** How it goes on: where it was, or from a welcome on. */
+  readonly began: 'resumed' | Reason
+  /** The number of our last message that arrived. */
+  readonly received: number
+}
+
 /** What the server says. */
 export type ServerMessage =
+  | { readonly kind: 'linked'; readonly linked: Linked }
   | { readonly kind: 'welcome'; readonly welcome: Welcome }
   | { readonly kind: 'snapshot'; readonly tick: number; readonly view: unknown }
   | { readonly kind: 'event'; readonly tick: number; readonly name: string; readonly data: unknown }
@@ -100,26 +119,44 @@ export type ServerMessage =
   | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'bye'; readonly code: number; readonly text: string }
 
-type Frame = Uint8Array<ArrayBuffer>
+/**
+ * Whether a message counts: the server keeps it until we say that it arrived,
+ * and its number is its place among those. Of the others only the newest
+ * matters, or they belong to one connection.
+ */
+export const mustArrive = (m: ServerMessage): boolean => !passing.includes(m.kind)
+const passing: readonly ServerMessage['kind'][] = ['linked', 'snapshot', 'pong', 'bye']
 
-export const hello = (ticket: string, client: string): Frame => begin(3, 1).str(ticket).str(client).bytes()
-export const say = (n: number, text: string): Frame => begin(3, 4).uint(n).str(text).bytes()
+export type Frame = Uint8Array<ArrayBuffer>
+
+/** `seen` messages of `link` have arrived; this is the client's connection number `nth`. */
+export const hello = (ticket: string, client: string, link: string, seen: number, nth: number): Frame =>
+  begin(6, 1).str(ticket).str(client).str(link).uint(seen).uint(nth).bytes()
+export const say = (n: number, text: string): Frame => end(begin(3, 4).uint(n).str(text))
 export const ping = (t: number): Frame => begin(2, 5).uint(t).bytes()
-export const leave = (): Frame => begin(1, 6).bytes()
+export const leave = (n: number): Frame => begin(2, 6).uint(n).bytes()
+export const ack = (seen: number): Frame => begin(2, 7).uint(seen).bytes()
 
 export function command(n: number, data: unknown, schema: Schema): Frame {
   const w = begin(3, 2).uint(n)
   schema.command.write(w, data, 'command')
-  return w.bytes()
+  return end(w)
 }
 
 export function input(tick: number, data: unknown, schema: Schema): Frame {
   const w = begin(3, 3).uint(tick)
   schema.command.write(w, data, 'input')
-  return w.bytes()
+  return end(w)
 }
 
 const begin = (parts: number, kind: number): Writer => new Writer().array(parts).uint(kind)
+
+/** Ends a frame whose size its caller decides. The server would close the room for a larger one. */
+function end(w: Writer): Frame {
+  const frame = w.bytes()
+  if (frame.length > maxSaid) throw new RangeError(`a message of ${frame.length} bytes is larger than ${maxSaid}`)
+  return frame
+}
 
 /** Reads one frame. Before the welcome there is no schema, and nothing that needs one may come. */
 export function decode(frame: Uint8Array, schema?: Schema): ServerMessage {
@@ -155,6 +192,16 @@ const readers: Readonly<Record<number, FrameReader>> = {
   },
   24: { parts: 3, body: (r) => ({ kind: 'notice', notice: { code: r.str(), text: r.str() } }) },
   25: { parts: 3, body: (r) => ({ kind: 'bye', code: r.uint(), text: r.str() }) },
+  26: { parts: 5, body: (r) => ({ kind: 'linked', linked: readLinked(r) }) },
+}
+
+function readLinked(r: Reader): Linked {
+  const link = r.str()
+  const resumed = r.bool()
+  const why = r.str()
+  const began = resumed ? 'resumed' : reasons.find((reason) => reason === why)
+  if (!began) throw new MsgpackError(`"${why}" is not a reason to begin anew`)
+  return { link, began, received: r.uint() }
 }
 
 function readWelcome(r: Reader): Welcome {

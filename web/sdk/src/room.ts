@@ -1,10 +1,13 @@
 // A room, as one member sees it: who is here, the newest view, what was said,
-// and the ways to act. It stays the same object across reconnects.
+// and the ways to act. It stays the same object over all connections, and
+// misses nothing between them: where that cannot be had, the server welcomes
+// anew, and the room begins again from what it is told.
 
 import { Clock } from './clock.ts'
+import { LocalCode, type State } from './dialer.ts'
 import { Signal, type Undo } from './events.ts'
 import * as limits from './limits.ts'
-import { Link, LocalCode, type State } from './link.ts'
+import { Link } from './link.ts'
 import * as protocol from './protocol.ts'
 import type { ChatLine, Member, Notice, Over, ServerMessage, Welcome } from './protocol.ts'
 import type { World } from './world.ts'
@@ -12,26 +15,16 @@ import type { World } from './world.ts'
 /** What the server told about the room when it let us in. */
 export type RoomInfo = Omit<Welcome, 'seat' | 'tick' | 'schema' | 'members'>
 
-/** An act that was not done: a code for programs, a sentence for people. */
-export class Refusal extends Error {
-  override name = 'Refusal'
-  readonly code: string
-
-  constructor(code: string, text: string) {
-    super(text)
-    this.code = code
-  }
+/** How an act is asked for. */
+export interface Asking {
+  /** Milliseconds after which it is given up, if it has not arrived by then. Forever unless told. */
+  readonly timeout?: number
 }
 
 /** Something the match said once, whatever it is. */
 export type RoomEvent<E extends object> = {
   [K in keyof E & string]: { readonly name: K; readonly data: E[K]; readonly tick: number }
 }[keyof E & string]
-
-interface Pending {
-  resolve(): void
-  reject(error: Refusal): void
-}
 
 /** C is the game's command, V its view, E its events by name. */
 export class Room<C = unknown, V = unknown, E extends object = Record<string, unknown>> {
@@ -46,9 +39,7 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   #chat: readonly ChatLine[] = []
   #over: Over | undefined
 
-  #n = 0 // of the newest request
-  #pending = new Map<number, Pending>()
-  #input: Uint8Array<ArrayBuffer> | undefined // not sent yet
+  #input: protocol.Frame | undefined // not sent yet
 
   readonly #onState: Signal<State>
   readonly #onWelcome: Signal<RoomInfo>
@@ -70,8 +61,8 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#onNotice = signal()
     this.#onOver = signal()
     this.#onEvent = signal()
-    this.#link = new Link(world, url, protocol.hello(ticket, client), {
-      received: (frame) => this.#received(frame),
+    this.#link = new Link(world, url, ticket, client, {
+      received: (message) => this.#received(message),
       changed: (state) => this.#changed(state),
     })
     this.#link.start()
@@ -152,7 +143,10 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     return this.#onMember.add((e) => listener(e.member, e.before))
   }
 
-  /** Hears each welcome: the first, and after every reconnect. Members are as it says, chat is empty. */
+  /**
+   * Hears each welcome: the first, and where the conversation could not be resumed, which state says
+   * next. Members are as it says; chat, view and over are empty, and what there is of them follows.
+   */
   onWelcome(listener: (info: RoomInfo) => void): Undo {
     return this.#onWelcome.add(listener)
   }
@@ -174,16 +168,17 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   }
 
   /**
-   * Does a command. Rejects with a Refusal: of the game, or "dropped" when the
-   * connection was lost before the answer, so that it may or may not have been done.
+   * Does a command, once, however often the connection is lost on the way. Rejects with a Refusal
+   * when the server refused it, and with Unanswered when its answer will not come.
    */
-  request(command: C): Promise<void> {
-    return this.#ask((n, welcome) => protocol.command(n, command, welcome.schema))
+  async request(command: C, asking: Asking = {}): Promise<void> {
+    const asked = structuredClone(command) // it may be sent later than now
+    return this.#link.ask((n, schema) => protocol.command(n, asked, schema), asking.timeout ?? Infinity)
   }
 
-  /** Says a line of chat. Rejects like request. */
-  say(text: string): Promise<void> {
-    return this.#ask((n) => protocol.say(n, text))
+  /** Says a line of chat. Settles like request. */
+  say(text: string, asking: Asking = {}): Promise<void> {
+    return this.#link.ask((n) => protocol.say(n, text), asking.timeout ?? Infinity)
   }
 
   /** Sets the controls from a tick on. Only the newest counts; without a connection it is dropped. */
@@ -198,9 +193,10 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#link.wake()
   }
 
-  /** Gives the seat up for good. The state becomes closed when the server knows, or soon after. */
-  leave(): void {
+  /** Gives the seat up for good, after all that was asked. Resolves when the room is closed: the state says how. */
+  leave(): Promise<void> {
     this.#link.leave()
+    return this.#closed()
   }
 
   /** Ends the connection and keeps the seat for the grace. */
@@ -208,15 +204,10 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#link.close(LocalCode.Closed, 'The connection was closed here.')
   }
 
-  async #ask(frame: (n: number, welcome: Welcome) => Uint8Array<ArrayBuffer>): Promise<void> {
-    const welcome = this.#welcome
-    if (this.state.phase !== 'connected' || !welcome) throw new Refusal('dropped', 'There is no connection at the moment.')
-    if (this.#pending.size >= limits.maxPending) throw new Refusal('busy', 'Too many requests wait for an answer.')
-    const n = (this.#n = (this.#n + 1) >>> 0)
-    const bytes = frame(n, welcome)
-    return new Promise((resolve, reject) => {
-      this.#pending.set(n, { resolve, reject })
-      this.#link.send(bytes)
+  #closed(): Promise<void> {
+    if (this.state.phase === 'closed') return Promise.resolve()
+    return new Promise((resolve) => {
+      this.onState((state) => state.phase === 'closed' && resolve())
     })
   }
 
@@ -226,15 +217,8 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#input = undefined
   }
 
-  #received(frame: Uint8Array): void {
-    let message: ServerMessage
-    try {
-      message = protocol.decode(frame, this.#welcome?.schema)
-    } catch (error) {
-      this.#world.report(error)
-      return this.#link.close(LocalCode.Garbled, 'The server said something this page does not understand.')
-    }
-    this.#take(message)
+  #received(m: ServerMessage): void {
+    this.#take(m)
     this.#sendInput()
   }
 
@@ -243,13 +227,11 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
       case 'welcome': return this.#welcomed(m.welcome)
       case 'snapshot': return this.#snapshot(m.tick, m.view as V)
       case 'event': return this.#onEvent.send(m)
-      case 'reply': return this.#reply(m.n, m.code, m.text)
       case 'chat': return this.#said(m.line)
       case 'member': return this.#member(m.member)
       case 'pong': return this.clock.pong(m.t / 1000, this.now(), m.tick, m.micros)
       case 'notice': return this.#onNotice.send(m.notice)
       case 'over': return this.#ended(m.over)
-      case 'bye': return this.#link.bye(m.code, m.text)
     }
   }
 
@@ -257,9 +239,10 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#welcome = welcome
     this.#members = new Map(welcome.members.map((m) => [m.seat, m]))
     this.#chat = []
+    this.#view = undefined
+    this.#over = undefined
     this.clock.begin(welcome.tickRate, welcome.tick, this.now())
     this.#onWelcome.send(welcome)
-    this.#link.welcomed(welcome.grace)
   }
 
   #snapshot(tick: number, view: V): void {
@@ -267,13 +250,6 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#tick = tick
     this.clock.arrived(tick, this.now())
     this.#onView.send({ view, tick })
-  }
-
-  #reply(n: number, code: string, text: string): void {
-    const pending = this.#pending.get(n)
-    this.#pending.delete(n)
-    if (code === '') pending?.resolve()
-    else pending?.reject(new Refusal(code, text))
   }
 
   #said(line: ChatLine): void {
@@ -294,14 +270,8 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   }
 
   #changed(state: State): void {
-    if (state.phase !== 'connected') this.#drop(state.phase === 'closed' ? state.reason : 'The connection was lost.')
+    if (state.phase !== 'connected') this.#input = undefined
+    else if (state.began === 'resumed') this.clock.resume()
     this.#onState.send(state)
-  }
-
-  #drop(reason: string): void {
-    const pending = [...this.#pending.values()]
-    this.#pending.clear()
-    this.#input = undefined
-    for (const p of pending) p.reject(new Refusal('dropped', reason))
   }
 }

@@ -87,6 +87,36 @@ describe('the clock', () => {
     expect(clock.synced).toBe(false)
   })
 
+  it('glides on over a connection that is resumed, and forgets what was measured before', () => {
+    const clock = new Clock()
+    clock.begin(rate, 0, 0)
+    exchange(clock, 0, 5, 5)
+    clock.resume()
+    const before = clock.tickAt(5080)
+    exchange(clock, 5000, 40, 40, 6) // slower than the one before, and believed
+    expect(clock.tickAt(5080)).toBeCloseTo(before, 6)
+    expect(clock.tickAt(12_000)).toBeCloseTo(truth(12_000) + 6, 1)
+  })
+
+  it.each([-600, -31, 31, 600])('jumps over a connection that is resumed if it is off by %d ticks: the match stood still', (ahead) => {
+    const clock = new Clock()
+    clock.begin(rate, 0, 0)
+    exchange(clock, 0, 10, 10)
+    clock.resume()
+    const now = exchange(clock, 30_000, 10, 10, ahead)
+    expect(clock.tickAt(now)).toBeCloseTo(truth(now) + ahead, 2)
+  })
+
+  it('does not take the first pong’s own slowness for a pause', () => {
+    const clock = new Clock()
+    clock.begin(rate, 0, 0)
+    exchange(clock, 0, 10, 10)
+    clock.resume()
+    const before = clock.tickAt(33_000)
+    exchange(clock, 30_000, 0, 3000)
+    expect(clock.tickAt(33_000)).toBeCloseTo(before, 6)
+  })
+
   it('smooths the round trip', () => {
     const clock = new Clock()
     clock.begin(rate, 0, 0)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { connect, Refusal, type Room, type State } from '../src/index.ts'
+import { connect, Refusal, Unanswered, type Room, type State } from '../src/index.ts'
 import { MsgpackError, Reader } from '../src/msgpack.ts'
-import { FakeWorld, frame, welcome } from './world.ts'
+import { FakeWorld, frame, letIn, linked, welcome } from './world.ts'
 
 interface Command {
   step: number
@@ -33,8 +33,7 @@ function dialed(): Scene {
 /** A room that is in. */
 function inside(): Scene {
   const scene = dialed()
-  scene.world.socket.open()
-  scene.world.socket.say(welcome())
+  letIn(scene.world)
   return scene
 }
 
@@ -42,7 +41,7 @@ function inside(): Scene {
 const codeOf = (p: Promise<void>): Promise<string> =>
   p.then(
     () => 'done',
-    (e: unknown) => (e instanceof Refusal ? e.code : String(e)),
+    (e: unknown) => (e instanceof Refusal || e instanceof Unanswered ? e.code : String(e)),
   )
 
 describe('coming in', () => {
@@ -50,8 +49,10 @@ describe('coming in', () => {
     const { world, room, states } = dialed()
     expect(room.state.phase).toBe('connecting')
     world.socket.open()
-    expect(world.socket.sent[0]).toEqual(frame([1, 'T', 'test/1']))
+    expect(world.socket.sent[0]).toEqual(frame([1, 'T', 'test/1', '', 0, 1]))
     expect(states, 'an open socket is not a seat').toEqual([])
+    world.socket.say(linked('new'))
+    expect(states, 'nor is a link: the ticket was not looked at').toEqual([])
     world.socket.say(welcome())
     expect(states).toEqual(['connected'])
     expect(room.seat).toBe(0)
@@ -156,6 +157,7 @@ describe('what is said', () => {
   it('closes when anything needing the schema comes before the welcome', () => {
     const { world, room } = dialed()
     world.socket.open()
+    world.socket.say(linked('new'))
     world.socket.say(frame([17, 1, [1, 'a']]))
     expect(room.state).toMatchObject({ phase: 'closed', code: 3001 })
   })
@@ -181,18 +183,20 @@ describe('acting', () => {
     expect(world.socket.sent.length).toBe(before)
   })
 
-  it('rejects with "dropped" what was not answered when the connection was lost', async () => {
+  it('takes no frame that the server would close the room for', async () => {
     const { world, room } = inside()
-    const asked = codeOf(room.request({ step: 1 }))
-    world.socket.end(1006)
-    expect(await asked).toBe('dropped')
-    expect(await codeOf(room.request({ step: 1 })), 'and what is asked without one').toBe('dropped')
+    await expect(room.say('x'.repeat(9000))).rejects.toThrow('larger than 8192')
+    room.say('short').catch(() => {})
+    expect(world.socket.sent.at(-1), 'and spends no number on it').toEqual(frame([4, 1, 'short']))
   })
 
-  it('refuses to pile up requests that nobody answers', async () => {
-    const { room } = inside()
-    for (let i = 0; i < 256; i++) room.request({ step: i }).catch(() => {})
-    expect(await codeOf(room.request({ step: 0 }))).toBe('busy')
+  it('asks what was meant then, whatever becomes of the object', () => {
+    const { world, room } = dialed()
+    const command = { step: 1 }
+    room.request(command).catch(() => {})
+    command.step = 2
+    letIn(world)
+    expect(world.socket.sent.at(-1)).toEqual(frame([2, 1, [1]]))
   })
 
   it('holds inputs back while the socket is full, and then sends the newest only', () => {
@@ -206,22 +210,28 @@ describe('acting', () => {
     expect(world.socket.kinds().filter((k) => k === 3)).toHaveLength(1)
   })
 
-  it('leaves: says so and is closed by the server’s last word', () => {
+  it('drops inputs while away: a newer one follows', () => {
+    const { world, room } = inside()
+    world.socket.end(1006)
+    room.input(200, { step: 1 })
+    world.pass(0)
+    world.socket.open()
+    world.socket.say(linked('resumed'))
+    expect(world.socket.kinds()).not.toContain(3)
+  })
+
+  it('leaves: says so and is closed by the server’s last word', async () => {
     const { world, room, states } = inside()
-    room.leave()
-    expect(world.socket.kinds().at(-1)).toBe(6)
+    const left = room.leave()
+    void room.leave()
+    expect(world.socket.kinds().filter((k) => k === 6), 'once').toHaveLength(1)
+    expect(world.socket.sent.at(-1)).toEqual(frame([6, 1]))
     world.socket.say(frame([25, 4505, 'You left.']))
+    await left
     expect(room.state).toEqual({ phase: 'closed', code: 4505, reason: 'You left.', comeBack: false })
     expect(states).toEqual(['connected', 'closed'])
     expect(world.timers).toBe(0)
-  })
-
-  it('leaves without a last word after two seconds, and does not come back', () => {
-    const { world, room } = inside()
-    room.leave()
-    world.pass(2000)
-    expect(room.state).toMatchObject({ phase: 'closed', code: 4505 })
-    expect(world.sockets).toHaveLength(1)
+    expect(await codeOf(room.request({ step: 1 }))).toBe('closed')
   })
 })
 

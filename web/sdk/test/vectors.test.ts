@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { MsgpackError } from '../src/msgpack.ts'
 import * as protocol from '../src/protocol.ts'
-import type { ServerMessage, Welcome } from '../src/protocol.ts'
+import { mustArrive, type ServerMessage, type Welcome } from '../src/protocol.ts'
 import type { Schema } from '../src/schema.ts'
 
 interface Vector {
@@ -47,14 +47,15 @@ const schema: Schema = welcomeOf(named('welcome')).schema
 
 /** What the client would say to mean a vector. */
 function say(v: Vector): Uint8Array {
-  const [kind, a, b] = v.message as [number, never, never]
+  const [kind, a, b, link, seen, nth] = v.message as [number, never, never, never, never, never]
   switch (kind) {
-    case 1: return protocol.hello(a, b)
+    case 1: return protocol.hello(a, b, link, seen, nth)
     case 2: return protocol.command(a, v.value, schema)
     case 3: return protocol.input(a, v.value, schema)
     case 4: return protocol.say(a, b)
     case 5: return protocol.ping(a)
-    case 6: return protocol.leave()
+    case 6: return protocol.leave(a)
+    case 7: return protocol.ack(a)
   }
   throw new Error(`the client says nothing of kind ${kind}`)
 }
@@ -75,6 +76,10 @@ function heard(m: ServerMessage): unknown[] {
     case 'over': return [23, m.over.tick, m.over.ending, m.over.reason, m.over.standings.map((s) => [s.seat, s.name, s.place, s.score])]
     case 'notice': return [24, m.notice.code, m.notice.text]
     case 'bye': return [25, m.code, m.text]
+    case 'linked': {
+      const { link, began, received } = m.linked
+      return [26, link, began === 'resumed', began === 'resumed' ? '' : began, received]
+    }
   }
 }
 
@@ -108,7 +113,14 @@ describe('what the client hears', () => {
 
   it('covers every kind the server has', () => {
     const kinds = new Set(of('server').map((v) => v.message[0]))
-    expect([...kinds].sort()).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25])
+    expect([...kinds].sort()).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26])
+  })
+})
+
+describe('what must arrive', () => {
+  it('is what the protocol says, and so what both sides count', () => {
+    const counted = of('server').map((v) => protocol.decode(fromHex(v.hex), schema)).filter(mustArrive)
+    expect([...new Set(counted.map((m) => m.kind))].sort()).toEqual(['chat', 'event', 'member', 'notice', 'over', 'reply', 'welcome'])
   })
 })
 

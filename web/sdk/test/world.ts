@@ -162,3 +162,23 @@ export const schema: Plain = [
 /** The welcome of that game: seat 0, 20 ticks a second, a grace of 60 s. */
 export const welcome = (tick = 100): Uint8Array =>
   frame([16, 'room-1', 'hop', 0, tick, 20, 20, 60, schema, [['speed', 3]], [[0, 2, 'Ann'], [1, 1, 'Bo']]])
+
+/** The same, by a server that has told so many things before and keeps seats for long. */
+export const welcomeOf = (told: number): Uint8Array => frame([16, 'room-1', 'hop', 0, 100, 20, 20, 9999, schema, [['told', told]], []])
+
+/** The answer to hello, of the link L1. */
+export const linked = (began: 'new' | 'resumed' | 'unknown' | 'behind', received = 0, link = 'L1'): Uint8Array =>
+  frame([26, link, began === 'resumed', began === 'resumed' ? '' : began, received])
+
+/** The server lets the client in for the first time. */
+export function letIn(world: FakeWorld): void {
+  world.socket.open()
+  world.socket.say(linked('new'))
+  world.socket.say(welcome())
+}
+
+/** The server goes on with the link, and has so many of the client's messages. */
+export function resume(world: FakeWorld, received = 0): void {
+  world.socket.open()
+  world.socket.say(linked('resumed', received))
+}

@@ -1,6 +1,7 @@
 // The bar above the game: out, what it is, who to ask in, how the connection
 // does, the panel, and leaving.
 
+import { CloseCode } from '../../sdk/src/index.ts'
 import type { Undo } from '../dom.ts'
 import { act, fill, h } from '../dom.ts'
 import { logo } from '../emblem.ts'
@@ -45,12 +46,16 @@ function showLink(readout: HTMLElement, { room }: Place): void {
   fill(readout, on ? `${rtt} ms ±${Math.round(room.jitter)}` : '– ms')
 }
 
+const leaveWait = 2000 // ms for the room to answer: the lobby can give the seat up as well
+
 /** Gives the seat up, by the room if it is reachable, else by the lobby. */
 async function leaveFor({ c, id, room }: Place): Promise<void> {
-  const connected = room.state.phase === 'connected'
   const seated = room.seat >= 0
-  room.leave()
+  if (room.state.phase === 'connected') {
+    await Promise.race([room.leave(), new Promise((resolve) => setTimeout(resolve, leaveWait))])
+  }
+  const left = room.state.phase === 'closed' && room.state.code === CloseCode.Left
   forgetTicket(id)
   go(lobby)
-  if (!connected && seated) await c.me.as((token) => c.rest.giveUp(token, id))
+  if (!left && seated) await c.me.as((token) => c.rest.giveUp(token, id))
 }

@@ -8,7 +8,7 @@ import { fill, h, type Undo } from '../dom.ts'
 import { go, lobby } from '../route.ts'
 import { forgetTicket, keepTicket, ticketOf } from '../tickets.ts'
 import { toast } from '../toast.ts'
-import { sentence } from '../words.ts'
+import { missed, sentence } from '../words.ts'
 import { bar } from './bar.ts'
 import { cover } from './cover.ts'
 import { panel } from './panel.ts'
@@ -68,7 +68,14 @@ function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter
   const end = result(place)
   const over = cover(place)
   root.append(h('div', { class: 'room', testid: 'room-page' }, top.root, h('main', { class: 'floor' }, stage, side.root, end.root, over.root)))
-  const undo = [top.stop, side.stop, end.stop, over.stop, play(room, stage, side.fold), room.onNotice((n) => toast(n.text))]
+  const undo = [
+    top.stop, side.stop, end.stop, over.stop, play(room, stage, side.fold),
+    room.onNotice((n) => toast(n.text)),
+    room.onState((state) => {
+      const words = missed(state)
+      if (words) toast(words)
+    }),
+  ]
   return () => {
     for (const stop of undo) stop()
     if (room.over) forgetTicket(id) // nothing to come back for; a reload still could

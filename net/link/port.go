@@ -1,0 +1,293 @@
+package link
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"tickroom/net/wire"
+)
+
+// Conn is one connection of a transport. Its methods return at once and do not
+// call the port back before they have returned.
+type Conn interface {
+	// Write starts to send a frame. When the frame has left, the transport
+	// calls Port.Sent; only then comes the next Write.
+	Write(wire.Frame)
+	// Close tells the peer why and ends the connection, soon, whether or not
+	// the peer reads and a frame is still on its way. It is called once at most.
+	Close(code wire.CloseCode, text string)
+}
+
+// Port is one connection, from its hello to its end. It owns what belongs to
+// the connection alone: whether a frame is on its way, when the peer was last
+// heard, how fast it sends, and the few messages that go ahead of the link's.
+//
+//	greeting --Hello--> meeting --the hub found its link--> carrying
+//	    |                  |                                   |
+//	    +---------------- leave, by anybody -------------------+
+//	                       v
+//	                    leaving --Bye has left, or takes too long--> ended
+//
+//	(the connection breaks: ended, from any state)
+type Port struct {
+	// Set once.
+	hub  *Hub
+	conn Conn
+
+	// Owned by the goroutine that calls Received.
+	flood *flood
+
+	// Guarded by mu.
+	mu      sync.Mutex
+	state   state
+	link    *Link        // from carrying on
+	ahead   []wire.Frame // goes before the link's: Linked, Pong
+	bye     wire.Frame   // goes last
+	busy    bool         // the transport has a frame
+	heard   time.Time    // when the peer last said anything
+	watch   *time.Timer  // calls check when the state may have lasted long enough
+	closing wire.Bye
+}
+
+type state uint8
+
+const (
+	greeting state = iota
+	meeting
+	carrying
+	leaving // Bye is on its way
+	ended   // the connection is closed, or about to be: nothing is left to do
+)
+
+// maxAhead is how many frames may go before the link's: one Linked and pongs,
+// which a peer that reads nothing but pings could pile up. CloseSlow.
+const maxAhead = 64
+
+// Open begins on a new connection. The transport then calls Received for each
+// frame, one at a time; Sent when a frame has left; and Lost, as its last call,
+// when the connection has ended.
+func (h *Hub) Open(c Conn) *Port {
+	p := &Port{hub: h, conn: c, flood: newFlood(), heard: time.Now()}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.watch = time.AfterFunc(wire.HelloTimeout, p.check)
+	h.meter.Opened()
+	return p
+}
+
+// Received takes a frame from the client, and keeps nothing of it. It waits
+// where it joins a room, and where the client sends faster than it may.
+func (p *Port) Received(frame []byte) {
+	p.hub.meter.Received(len(frame))
+	state, link := p.hear()
+	switch {
+	case state >= leaving:
+	case !p.flood.pass(len(frame)):
+		p.Close(wire.CloseFlood, "You send more than the limit of frames or bytes a second.")
+	case state == greeting:
+		p.greet(frame)
+	case link != nil:
+		link.said(p, frame)
+	}
+}
+
+// Sent tells that the frame last written has left.
+func (p *Port) Sent() {
+	p.mu.Lock()
+	p.busy = false
+	link := p.link
+	p.mu.Unlock()
+	if link == nil || !link.flushFor(p) {
+		p.flush(nil)
+	}
+}
+
+// Lost tells that the connection has ended, by a fault that has a code or, with
+// code 0, by itself.
+func (p *Port) Lost(code wire.CloseCode) {
+	p.mu.Lock()
+	if p.state < leaving {
+		p.count(code)
+	}
+	p.end()
+	link := p.link
+	p.mu.Unlock()
+	if link != nil {
+		link.lost(p)
+	}
+}
+
+// Close says why and ends the connection, unless it is about to end already.
+// The link it carried is away.
+func (p *Port) Close(code wire.CloseCode, text string) {
+	link, first := p.leave(code, text) // from here on no link begins on it
+	if !first {
+		return
+	}
+	if link != nil {
+		link.lost(p)
+	}
+	p.flush(nil)
+}
+
+// greet takes the first frame, which must be Hello.
+func (p *Port) greet(frame []byte) {
+	m, err := wire.DecodeClient(frame, nil)
+	if err != nil {
+		p.refuse(err)
+		return
+	}
+	hello, ok := m.(wire.Hello)
+	if !ok {
+		p.Close(wire.CloseProtocol, "The first message must be hello.")
+		return
+	}
+	p.mu.Lock()
+	p.state = max(p.state, meeting)
+	p.mu.Unlock()
+	p.hub.meet(p, hello)
+}
+
+func (p *Port) refuse(err error) {
+	code, text := wire.CloseProtocol, "This is not a message of the protocol."
+	if e, ok := errors.AsType[*wire.Error](err); ok {
+		code, text = e.Code, e.Text
+	}
+	p.Close(code, text)
+}
+
+// begin makes the port carry a link, and answers its hello; false means that
+// it has ended meanwhile.
+func (p *Port) begin(l *Link, answer wire.Linked) bool {
+	frame, err := wire.Encode(answer)
+	if err != nil {
+		p.hub.log.Error("an answer to hello does not encode", "err", err)
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.state >= leaving {
+		return false
+	}
+	p.state, p.link, p.heard = carrying, l, time.Now() // meeting may have taken its time
+	p.ahead = append(p.ahead, frame)
+	return true
+}
+
+// say sends what goes ahead of the link's.
+func (p *Port) say(m wire.Message) {
+	frame, err := wire.Encode(m)
+	if err != nil {
+		p.hub.log.Error("a message does not encode", "err", err)
+		return
+	}
+	p.mu.Lock()
+	full := len(p.ahead) >= maxAhead
+	if !full {
+		p.ahead = append(p.ahead, frame)
+	}
+	p.mu.Unlock()
+	if full {
+		p.Close(wire.CloseSlow, "You read too slowly.")
+		return
+	}
+	p.flush(nil)
+}
+
+// flush hands the next frame to the transport if it has none: what goes ahead,
+// then what the link has, then Bye. A view that must wait for the budget says
+// how long.
+func (p *Port) flush(out *outbox) (wait time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.busy || p.state == ended:
+		return 0
+	case p.state == leaving && p.bye == nil: // it has left, and is the last
+		p.finish()
+		return 0
+	}
+	var f wire.Frame
+	switch {
+	case len(p.ahead) > 0:
+		f, p.ahead = p.ahead[0], p.ahead[1:]
+	case out != nil:
+		f, wait = out.next(time.Now())
+	}
+	if f == nil && p.state == leaving {
+		f, p.bye = p.bye, nil
+	}
+	if f != nil {
+		p.busy = true
+		p.hub.meter.Sent(len(f))
+		p.conn.Write(f)
+	}
+	return wait
+}
+
+// leave makes Bye the last frame, and says whether nobody did before. Whoever
+// calls it flushes.
+func (p *Port) leave(code wire.CloseCode, text string) (link *Link, first bool) {
+	bye := wire.Bye{Code: code, Text: text}
+	frame, err := wire.Encode(bye)
+	if err != nil {
+		p.hub.log.Error("a farewell does not encode", "err", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.state >= leaving {
+		return p.link, false
+	}
+	p.count(code)
+	p.state, p.closing, p.bye = leaving, bye, frame
+	p.watch.Reset(closeWithin)
+	return p.link, true
+}
+
+// check is the watch: it ends a state that has lasted too long.
+func (p *Port) check() {
+	p.mu.Lock()
+	state, silence := p.state, time.Since(p.heard)
+	switch {
+	case state == meeting:
+		p.watch.Reset(wire.DeadAfter)
+	case state == carrying && silence < wire.DeadAfter:
+		p.watch.Reset(wire.DeadAfter - silence)
+	case state == leaving:
+		p.finish()
+	}
+	p.mu.Unlock()
+	switch {
+	case state == greeting:
+		p.Close(wire.CloseHello, "No hello came in time.")
+	case state == carrying && silence >= wire.DeadAfter:
+		p.Close(wire.CloseDead, "Nothing was heard from you for too long.")
+	}
+}
+
+// hear notes that the peer is alive.
+func (p *Port) hear() (state, *Link) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.heard = time.Now()
+	return p.state, p.link
+}
+
+// What follows is called under the lock.
+
+// finish has the transport close, whatever is still on its way.
+func (p *Port) finish() {
+	p.end()
+	p.conn.Close(p.closing.Code, p.closing.Text)
+}
+
+func (p *Port) end() {
+	p.state, p.ahead, p.bye = ended, nil, nil
+	p.watch.Stop()
+}
+
+func (p *Port) count(code wire.CloseCode) {
+	p.hub.meter.Closed(code)
+	p.hub.log.Debug("connection closed", "code", code)
+}
