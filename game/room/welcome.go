@@ -1,0 +1,57 @@
+package room
+
+import (
+	"time"
+
+	"tickroom/game"
+	"tickroom/net/wire"
+)
+
+// welcome tells a link all it needs to begin with.
+func (r *Room) welcome(w *membership) {
+	l := w.current.link
+	l.Begin(r.encode(r.welcomeMessage(w)))
+	for _, line := range r.spoken {
+		l.Send(line)
+	}
+	r.offerView(w)
+	if r.ending != nil && r.ending.kept {
+		l.Send(r.encode(r.overMessage()))
+	}
+}
+
+// offerView gives a member who came, or came back, something to see.
+func (r *Room) offerView(w *membership) {
+	if r.awaitsStore() {
+		return // the last view is held back until it is stored
+	}
+	err := r.guard(func() error { w.current.link.Snapshot(r.view(w.seat)); return nil })
+	if err != nil && r.ending == nil {
+		r.end(Failed, "rules-failed", nil, nil)
+	}
+}
+
+func (r *Room) welcomeMessage(w *membership) wire.Welcome {
+	m := wire.Welcome{
+		Room:         r.cfg.ID,
+		Game:         r.cfg.Game.Name,
+		Seat:         w.seat,
+		Tick:         r.match.Tick(),
+		TickRate:     r.cfg.Setup.TickRate,
+		SnapshotRate: r.cfg.Game.SnapshotRate,
+		Grace:        int(r.cfg.Grace / time.Second),
+		Schema:       r.schema,
+	}
+	for _, o := range r.cfg.Game.Options {
+		m.Options = append(m.Options, wire.OptionValue{Name: o.Name, Value: r.cfg.Setup.Options[o.Name]})
+	}
+	for seat, w := range r.seats.at {
+		switch {
+		case w != nil:
+			m.Members = append(m.Members, wire.Member{Seat: w.seat, State: w.state, Name: w.player.Name})
+		case r.seats.shut[seat]:
+			m.Members = append(m.Members, wire.Member{Seat: game.Seat(seat), State: game.GivenUp})
+		}
+	}
+	return m
+}
