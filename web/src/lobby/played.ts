@@ -62,5 +62,5 @@ function line(m: MatchEntry, title: string): HTMLElement {
 function summary(m: MatchEntry): string {
   const placed = m.players.filter((p) => p.place > 0)
   if (placed.length === 0) return m.players.map((p) => p.name).join(', ') || 'nobody'
-  return placed.slice(0, 3).map((p) => `${ordinal(p.place)} ${p.name}`).join(' · ')
+  return placed.slice(0, 3).map((p) => `${ordinal(p.place)} ${p.name || 'Bot'}`).join(' · ')
 }
