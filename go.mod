@@ -3,25 +3,25 @@ module tickroom
 go 1.26.0
 
 require (
-	github.com/danielgtaylor/huma/v2 v2.37.2
-	github.com/evanw/esbuild v0.28.2
-	github.com/go-chi/chi/v5 v5.5.0
-	github.com/go-chi/cors v1.2.2
-	github.com/go-chi/httprate v0.16.1
-	github.com/golang-jwt/jwt/v5 v5.3.1
-	github.com/google/go-cmp v0.7.0
-	github.com/google/uuid v1.6.0
-	github.com/gorilla/websocket v1.5.3
-	github.com/jackc/pgx/v5 v5.12.0
-	github.com/lmittmann/tint v1.2.1
-	github.com/olahol/melody v1.4.0
-	github.com/pressly/goose/v3 v3.29.0
-	github.com/prometheus/client_golang v1.25.0
-	github.com/vmihailenco/msgpack/v5 v5.4.1
-	go.uber.org/goleak v1.3.0
-	golang.org/x/time v0.16.0
-	modernc.org/sqlite v1.62.0
-	pgregory.net/rapid v1.3.0
+	github.com/danielgtaylor/huma/v2 v2.37.2 // the REST API: OpenAPI 3.1, validation, problem+json and typed server-sent events from Go types
+	github.com/evanw/esbuild v0.28.2 // bundles the page when the server starts, so that running it needs Go alone
+	github.com/go-chi/chi/v5 v5.5.0 // routes HTTP
+	github.com/go-chi/cors v1.2.2 // lets pages of the listed sites call the API
+	github.com/go-chi/httprate v0.16.1 // limits calls by address and by player
+	github.com/golang-jwt/jwt/v5 v5.3.1 // players' tokens, so that an identity provider can issue them too
+	github.com/google/go-cmp v0.7.0 // tests: says where two values differ
+	github.com/google/uuid v1.6.0 // ids in order of time (v7)
+	github.com/gorilla/websocket v1.5.3 // what melody stands on, and the Go client's end of the socket
+	github.com/jackc/pgx/v5 v5.12.0 // Postgres
+	github.com/lmittmann/tint v1.2.1 // a log for eyes, on a terminal
+	github.com/olahol/melody v1.4.0 // WebSockets of the channel: upgrade, control frames and close
+	github.com/pressly/goose/v3 v3.29.0 // migrations, under a lock when several servers start at once
+	github.com/prometheus/client_golang v1.25.0 // /metrics
+	github.com/vmihailenco/msgpack/v5 v5.4.1 // encodes what is said on the channel
+	go.uber.org/goleak v1.3.0 // tests: no goroutine is left behind
+	golang.org/x/time v0.16.0 // rates of the channel
+	modernc.org/sqlite v1.62.0 // the default database, without cgo
+	pgregory.net/rapid v1.3.0 // tests: random courses against a model, made small when they fail
 )
 
 require (
