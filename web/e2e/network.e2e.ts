@@ -51,3 +51,26 @@ test('a second tab takes the seat over, the first says so and can take it back',
   expect(first.channel.welcome, 'it is the same seat').toEqual(welcome)
   await second.getByTestId('reenter').waitFor()
 })
+
+test('what is said while the network is gone arrives when it is back, once and in order', async ({ server, open, onTestFinished }) => {
+  const cable = await Cable.to(server)
+  onTestFinished(() => cable.close())
+  const ada = await open(cable.url, { cuts: true })
+  const bob = await open(server)
+  await quickPlay(ada.page, 'arena')
+  await quickPlay(bob.page, 'arena')
+  const lines = ['one', 'two', 'three', 'four']
+  for (const line of lines) {
+    cable.cut()
+    await ada.page.getByTestId('cover').waitFor()
+    await bob.page.getByTestId('say').fill(line)
+    await bob.page.getByTestId('send').click()
+    await bob.page.getByTestId('chat').getByText(line).waitFor()
+    cable.plug()
+    await ada.page.getByTestId('chat').getByText(line).waitFor()
+    await ada.page.getByTestId('cover').waitFor({ state: 'hidden' })
+  }
+  const chat = await ada.page.getByTestId('chat').innerText()
+  const heard = chat.split(/\s+/).filter((word) => lines.includes(word))
+  expect(heard, 'each line once, in the order it was said').toEqual(lines)
+})
