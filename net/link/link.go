@@ -56,8 +56,9 @@ type Host interface {
 	Join(ctx context.Context, ticket string, l *Link) (Member, error)
 }
 
-// Member is a place in a room. Its methods do not wait for the room; false
-// means that too much of this member's is waiting there.
+// Member is a place in a room. Its methods do not wait for the room, and do not
+// call the link: they are called under its lock. False means that too much of
+// this member's is waiting there.
 type Member interface {
 	Game() *game.Game
 	Command(n uint32, command any) bool

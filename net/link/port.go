@@ -170,7 +170,7 @@ func (p *Port) begin(l *Link, answer wire.Linked) bool {
 	if p.state >= leaving {
 		return false
 	}
-	p.state, p.link, p.heard = carrying, l, time.Now() // meeting may have taken its time
+	p.state, p.link, p.heard = carrying, l, time.Now()
 	p.ahead = append(p.ahead, frame)
 	return true
 }
