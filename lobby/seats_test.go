@@ -24,7 +24,7 @@ func TestAskingTwiceIsAskingOnce(t *testing.T) {
 		equal(t, first.Game, "trio", "the game is said, for the page that draws it")
 		equal(t, first.Code, r.Code, "the code is said, to invite others by")
 		equal(t, first.URL, "ws://example.com/v1/play", "the channel is where the call went")
-		equal(t, first.ExpiresAt.Sub(time.Now()).Round(time.Second), 15*time.Second, "a seat waits 15 s for its player to connect")
+		equal(t, time.Until(*first.ExpiresAt).Round(time.Second), 15*time.Second, "a seat waits 15 s for its player to connect")
 		for way, ask := range ways {
 			again := ask().seat(way)
 			equal(t, again.Ticket, first.Ticket, way+": the same ticket")

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
+
+	"tickroom/store/postgres/pgtest"
 )
 
 // The protocol's document is enough for a client in another language: this one
@@ -17,7 +17,7 @@ func TestClientWrittenFromTheDocumentAloneLosesNothing(t *testing.T) {
 	t.Parallel()
 	python, err := exec.LookPath("python3")
 	if err != nil {
-		if promised() {
+		if pgtest.Promised() {
 			t.Fatal("python3 was promised and is not there: ", err)
 		}
 		t.Skip("needs python3: ", err)
@@ -35,15 +35,4 @@ func TestClientWrittenFromTheDocumentAloneLosesNothing(t *testing.T) {
 	if !want.Match(out) {
 		t.Errorf("it printed %q, want the one line that says all was checked, and no warning", out)
 	}
-}
-
-// promised says whether what tests need was promised to be here, in the words
-// of pgtest: then its absence is a failure.
-func promised() bool {
-	for _, name := range []string{"CI", "TICKROOM_REQUIRE_POSTGRES"} {
-		if v := strings.ToLower(os.Getenv(name)); v == "true" || v == "1" {
-			return true
-		}
-	}
-	return false
 }

@@ -21,9 +21,8 @@ import (
 
 // tally is a small game: seats add to a sum.
 type tally struct {
-	sum   int
-	seen  []game.SeatState // by seat
-	moved []int
+	sum  int
+	seen []game.SeatState // by seat
 }
 
 type add struct {

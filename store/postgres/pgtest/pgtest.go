@@ -106,13 +106,15 @@ func startShared() (*cluster, error) {
 // skipped, unless Postgres was promised; any other trouble is a failure.
 func giveUp(t testing.TB, err error) {
 	t.Helper()
-	if errors.Is(err, errNotInstalled) && !promised() {
+	if errors.Is(err, errNotInstalled) && !Promised() {
 		t.Skip("pgtest: ", err)
 	}
 	t.Fatal("pgtest: ", err)
 }
 
-func promised() bool {
+// Promised says whether what tests need was promised to be installed here, by CI
+// or TICKROOM_REQUIRE_POSTGRES: then its absence is a failure and no skip.
+func Promised() bool {
 	for _, name := range []string{"CI", "TICKROOM_REQUIRE_POSTGRES"} {
 		if v := strings.ToLower(os.Getenv(name)); v == "true" || v == "1" {
 			return true
