@@ -11,32 +11,54 @@ import (
 	"testing"
 	"time"
 
+	"tickroom/net/client"
 	"tickroom/net/wire"
 )
 
-var seed = flag.Uint64("seed", 0, "play only this course of TestWhateverTheNetworkDoesNothingIsLostOrTwice")
+var (
+	seed    = flag.Uint64("seed", 0, "play only the course of this seed, of the tests of courses by chance")
+	playFor = flag.Duration("for", 0, "play courses by chance for so long, not only some")
+)
 
 // The whole server and real clients over cables that are cut and pulled at
-// random: every command is done once, and every event heard once, in order.
+// random: every command is done once, and every event heard once, in order, over
+// any transport, and from one to the other.
 func TestWhateverTheNetworkDoesNothingIsLostOrTwice(t *testing.T) {
-	first := rand.Uint64() >> 1
-	for i := range uint64(20) {
-		n := first + i
+	courses(t, 20, badNetwork)
+}
+
+// mixes are what the players of a course use, in turn. The seed says which mix.
+var mixes = [][]client.Transport{
+	{client.WebSocket},
+	{client.Stream},
+	{client.Poll},
+	{client.WebSocket, client.Stream, client.Poll, client.Auto},
+}
+
+// courses plays a test by chance, each time with another seed. play gives how
+// many messages went.
+func courses(t *testing.T, times int, play func(*testing.T, uint64) int) {
+	first, began, messages := rand.Uint64()>>1, time.Now(), 0
+	for i := 0; i < times || time.Since(began) < *playFor; i++ {
+		n := first + uint64(i)
 		if *seed != 0 {
 			n = *seed
 		}
-		t.Run(fmt.Sprint("seed=", n), func(t *testing.T) { badNetwork(t, n) })
+		t.Run(fmt.Sprint("seed=", n), func(t *testing.T) { messages += play(t, n) })
 		if *seed != 0 || t.Failed() {
 			return
 		}
 	}
+	t.Logf("%d messages, each once and in order", messages)
 }
 
-func badNetwork(t *testing.T, seed uint64) {
+func badNetwork(t *testing.T, seed uint64) (messages int) {
+	transports := mixes[seed%uint64(len(mixes))]
 	within(t, games, func(w *world) {
 		var players []*plays
 		for i := range 4 {
-			players = append(players, w.arrives(fmt.Sprint("p", i)).comes(counting, nil))
+			p := w.arrives(fmt.Sprint("p", i))
+			players = append(players, p.joinsOver(transports[i%len(transports)], counting, p.sits(counting, nil)))
 		}
 		w.pass(time.Second)
 		ctx, cancel := context.WithTimeout(w.Context(), 3*time.Minute)
@@ -65,7 +87,9 @@ func badNetwork(t *testing.T, seed uint64) {
 		if v, _ := last[wire.Snapshot](players[0], "views come"); int64(v.View.(sum).Sum) != done.Load() {
 			w.Errorf("the sum is %d, want %d", v.View.(sum).Sum, done.Load())
 		}
+		messages = 2*int(done.Load()) + len(players)*len(want) // commands are answered
 	})
+	return messages
 }
 
 // counts counts up by one, again and again, and keeps count of what was done.

@@ -17,6 +17,7 @@ import (
 	"tickroom/game"
 	"tickroom/lobby"
 	"tickroom/net/link"
+	"tickroom/net/poll"
 	"tickroom/net/ws"
 	"tickroom/store"
 	"tickroom/store/postgres"
@@ -35,13 +36,15 @@ const (
 )
 
 // server is the parts put together: the lobby that owns the rooms, the channel
-// that reaches them, the page, and what an operator asks.
+// that reaches them (over WebSockets, or over plain requests), the page, and what
+// an operator asks.
 type server struct {
 	// Set once.
 	log     *slog.Logger
 	store   store.Store
 	lobby   *lobby.Lobby
-	channel *ws.Server
+	sockets *ws.Server
+	posts   *poll.Server
 	metrics *metrics
 	handler http.Handler
 
@@ -71,25 +74,25 @@ func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lobby: %w", err)
 	}
-	s.channel = ws.New(ws.Config{
-		Hub:     link.NewHub(link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log}),
-		Origins: cfg.origins,
-		Log:     p.log,
-	})
+	hub := link.NewHub(link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log})
+	s.sockets = ws.New(ws.Config{Hub: hub, Origins: cfg.origins, Log: p.log})
+	s.posts = poll.New(poll.Config{Hub: hub, Origins: cfg.origins, Log: p.log})
 	s.metrics.registry.MustRegister(newRooms(s))
 	s.handler = s.routes(p.page)
 	return s, nil
 }
 
 // routes mounts everything. The channel stands outside whatever the lobby
-// wraps around its calls: an upgrade must see the connection itself.
+// wraps around its calls: an upgrade must see the connection itself, and an
+// answer that goes on sets deadlines of its own.
 func (s *server) routes(page http.Handler) http.Handler {
 	r := chi.NewRouter()
 	r.Use(secureHeaders)
 	r.Get("/healthz", healthz)
 	r.Get("/readyz", s.readyz)
 	r.Method(http.MethodGet, "/metrics", s.metrics.handler())
-	r.Handle("/v1/play", s.channel)
+	r.Handle("/v1/play", s.sockets)
+	r.Handle("/v1/play/*", s.posts)
 	api := s.lobby.Handler()
 	r.Handle("/v1/*", api)
 	r.Handle("/docs", api)
@@ -124,7 +127,7 @@ func (s *server) keeping() int {
 func (s *server) stop(ctx context.Context) error {
 	s.draining.Store(true)
 	s.lobby.Drain()
-	return errors.Join(s.lobby.Close(ctx), s.channel.Shutdown(ctx))
+	return errors.Join(s.lobby.Close(ctx), s.sockets.Shutdown(ctx), s.posts.Shutdown(ctx))
 }
 
 // httpServer serves the handler on connections.
@@ -136,7 +139,11 @@ func (s *server) httpServer() *http.Server {
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			keepLittleUnsent(c)
+			return ctx
+		},
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"tickroom/game"
@@ -14,21 +15,23 @@ import (
 // client that is away must not gather without end. One more: ErrFull.
 const maxAsked = 256
 
-// ErrFull says that too much waits for an answer already.
-var ErrFull = errors.New("too many messages wait for their answer")
-
 // asked is a message that must arrive, kept until it is answered.
+//
+// The server takes message n once, and only after n-1. So a message gets its
+// number when it is sent, and loses it when the server turns out not to have
+// it: what has no number was certainly not done.
 type asked struct {
-	n      uint32
-	frame  wire.Frame
-	answer chan<- wire.Reply // has room for one; closed when nobody knows any more
+	n       uint32 // on the link of now; 0 until it is sent
+	message func(n uint32) wire.Message
+	answer  chan<- wire.Reply // has room for one; closed when nobody knows any more
+	last    bool              // gives the seat up, which is said on any link until it is done
 }
 
-// ask sends a message with the next number and waits for its answer. While
-// away it is kept, and sent when the client is back.
+// ask sends a message and waits for its answer. While away it is kept, and sent
+// when the client is back.
 func (c *Client) ask(ctx context.Context, message func(n uint32) wire.Message) error {
 	answer := make(chan wire.Reply, 1)
-	if err := c.post(ctx, message, answer); err != nil {
+	if err := c.post(ctx, asked{message: message, answer: answer}); err != nil {
 		return err
 	}
 	select {
@@ -41,43 +44,78 @@ func (c *Client) ask(ctx context.Context, message func(n uint32) wire.Message) e
 		}
 		return nil
 	case <-ctx.Done():
+		if c.withdraw(answer) {
+			return fmt.Errorf("%w: %w", ErrUnsent, ctx.Err())
+		}
 		return ctx.Err()
 	}
 }
 
-// post numbers, keeps and sends. What is numbered in order is sent in order.
-func (c *Client) post(ctx context.Context, message func(n uint32) wire.Message, answer chan<- wire.Reply) error {
-	if err := c.sending.takeUntil(ctx); err != nil {
+// post keeps a message and sends it if there is a connection. What is asked in
+// order is sent in order.
+func (c *Client) post(ctx context.Context, a asked) error {
+	if err := fits(a.message); err != nil {
 		return err
+	}
+	if err := c.sending.takeUntil(ctx); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnsent, err)
 	}
 	defer c.sending.give()
-	conn, frame, err := c.keep(message, answer)
-	if err != nil || conn == nil {
+	if err := c.keep(a); err != nil {
 		return err
 	}
-	_ = conn.writeFrame(frame) // what does not arrive is sent again by who comes back
+	c.flush()
 	return nil
 }
 
-func (c *Client) keep(message func(n uint32) wire.Message, answer chan<- wire.Reply) (*conn, wire.Frame, error) {
+// fits says whether a message can be sent: one that the server does not take
+// would close every connection that it is sent over.
+func fits(message func(n uint32) wire.Message) error {
+	frame, err := wire.Encode(message(math.MaxUint32))
+	if err == nil && len(frame) > wire.MaxFrame {
+		err = fmt.Errorf("a message of %d bytes is more than a server takes, %d", len(frame), wire.MaxFrame)
+	}
+	return err
+}
+
+func (c *Client) keep(a asked) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.ended:
-		return nil, nil, c.err
+		return c.err
 	case len(c.asked) >= maxAsked:
-		return nil, nil, ErrFull
+		return ErrFull
 	}
-	frame, err := wire.Encode(message(c.n + 1))
-	switch {
-	case err != nil:
-		return nil, nil, err
-	case len(frame) > wire.MaxFrame: // it would close every connection that it is sent over
-		return nil, nil, fmt.Errorf("a message of %d bytes is more than a server takes, %d", len(frame), wire.MaxFrame)
+	c.asked = append(c.asked, a)
+	return nil
+}
+
+// flush sends what is not sent yet. It is called with sending held.
+func (c *Client) flush() {
+	conn, unsent := c.number()
+	for _, m := range unsent {
+		if conn.write(m) != nil {
+			return // what did not arrive is sent again by who comes back
+		}
 	}
-	c.n++
-	c.asked = append(c.asked, asked{c.n, frame, answer})
-	return c.conn, frame, nil
+}
+
+// number gives the next numbers to what has none, for the connection that is here.
+func (c *Client) number() (conn *conn, unsent []wire.Message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.conn == nil {
+		return nil, nil
+	}
+	for i := range c.asked {
+		if a := &c.asked[i]; a.n == 0 {
+			c.n++
+			a.n = c.n
+			unsent = append(unsent, a.message(a.n))
+		}
+	}
+	return c.conn, unsent
 }
 
 // answered gives a reply to who asked.
@@ -90,8 +128,17 @@ func (c *Client) answered(r wire.Reply) {
 	c.asked = slices.Delete(c.asked, i, i+1)
 }
 
-// forget tells those whose answer will never come.
-func (c *Client) forget(lost func(asked) bool) {
+// withdraw takes back what was not sent, and says whether it could.
+func (c *Client) withdraw(answer chan<- wire.Reply) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := len(c.asked)
+	c.asked = slices.DeleteFunc(c.asked, func(a asked) bool { return a.answer == answer && a.n == 0 })
+	return len(c.asked) < before
+}
+
+// lose tells those whose answer will never come.
+func (c *Client) lose(lost func(asked) bool) {
 	c.asked = slices.DeleteFunc(c.asked, func(a asked) bool {
 		if !lost(a) {
 			return false
@@ -103,18 +150,29 @@ func (c *Client) forget(lost func(asked) bool) {
 
 // linked goes on where a new connection says the link is: what has not arrived
 // is to be sent again, and what nobody knows of is told.
-func (c *Client) linked(l wire.Linked) (again []wire.Frame) {
+func (c *Client) linked(l wire.Linked) {
 	if !l.Resumed {
 		c.seen = 0
-		c.forget(func(a asked) bool { return a.n <= l.Received || l.Link != c.link })
 	}
-	if l.Link != c.link {
-		c.link, c.n = l.Link, 0
+	switch {
+	case l.Resumed:
+	case l.Why == "behind":
+		c.lose(func(a asked) bool { return a.n > 0 && a.n <= l.Received })
+	case len(c.asked) > 0 && c.asked[0].n > 0: // was sent on a link that is no more, and the others were to follow it
+		c.lose(func(a asked) bool { return !a.last })
 	}
-	for _, a := range c.asked {
-		if a.n > l.Received {
-			again = append(again, a.frame)
+	for i := range c.asked {
+		if a := &c.asked[i]; a.n > l.Received {
+			a.n = 0
 		}
 	}
-	return again
+	c.n = l.Received
 }
+
+// Why a question was not sent.
+var (
+	// ErrFull says that too much waits for an answer already.
+	ErrFull = errors.New("too many messages wait for their answer")
+	// ErrUnsent says that a message was given up before it was sent. It was not done.
+	ErrUnsent = errors.New("not sent")
+)

@@ -3,13 +3,14 @@
 // language.
 //
 // A [Client] owns one goroutine that connects, listens and comes back after a
-// lost connection, and while connected a second one that pings and
-// acknowledges. What it hears it gives to Config.Hear, in order and once, from
+// lost connection, and while connected one that pings and acknowledges, and one
+// that feels whether the connection lives. What it hears it gives to Config.Hear, in order and once, from
 // that one goroutine. It keeps what it asked until it is answered, and no state
 // of the match: that is for who hears.
 //
-// Read conn.go for one connection, asked.go for what must arrive, and retry.go
-// for when to come back.
+// Read conn.go for one connection, transport.go for what carries it, asked.go for
+// what must arrive, pulse.go for when a connection is dead, and retry.go for when
+// to come back.
 //
 // # Decisions that look like mistakes and are not
 //
@@ -17,15 +18,18 @@
 //     is lost, with the server's reason; what was written is kept and sent again.
 //   - What did not arrive is sent again before anything is read from the new
 //     connection: who asks meanwhile waits, so that all is sent in order.
+//   - When the server has forgotten the link, all that was asked is lost if any of
+//     it was sent: the rest was to follow it. If nothing was, nothing is lost.
 //   - A message counts as seen before Config.Hear has returned: who hears it is in
 //     this process, and does not outlive what it was told.
 package client
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"sync"
@@ -37,10 +41,11 @@ import (
 
 // Config is what a Client is made with.
 type Config struct {
-	URL    string // "ws://127.0.0.1:8080/v1/play"
-	Ticket string
-	Game   *game.Game // what is played: its types decode what is heard
-	Name   string     // of the software, for the server's log; "" is "go"
+	URL       string // "ws://127.0.0.1:8080/v1/play", for every transport
+	Ticket    string
+	Game      *game.Game // what is played: its types decode what is heard
+	Name      string     // of the software, for the server's log; "" is "go"
+	Transport Transport  // 0 is WebSocket
 
 	// Hear gets every message, Welcome first. After coming back it goes on where
 	// it was; if the server could not keep that, Welcome comes again, and all that
@@ -53,7 +58,7 @@ type Config struct {
 	Dropped func(Drop)
 
 	// Dial opens the connection below; nil dials TCP. Header is sent with the
-	// request to upgrade. Chance is for the pauses between tries, 0 to below 1;
+	// requests that connect. Chance is for the pauses between tries, 0 to below 1;
 	// nil is the runtime's.
 	Dial   func(ctx context.Context, network, addr string) (net.Conn, error)
 	Header http.Header
@@ -87,21 +92,26 @@ var (
 type Client struct {
 	// Set once.
 	cfg    Config
+	link   string // the conversation's name
 	cancel context.CancelCauseFunc
 	done   chan struct{} // closed when run has returned
+	wake   chan struct{} // has room for one: find out where we stand
+
+	// Owned by Join, then by run.
+	rung Transport // where Auto begins
 
 	// sending is held while a message is numbered and written; taken before mu.
 	sending turn
 
 	// Guarded by mu.
 	mu      sync.Mutex
-	conn    *conn  // nil while away
-	link    string // the conversation, as the server names it
-	try     uint32 // connections of it
-	seen    uint32 // messages that must arrive, of the server's, that have
-	acked   uint32 // of them, told
-	unacked int    // bytes of those not told
-	n       uint32 // our last message that must arrive
+	conn    *conn     // nil while away
+	try     uint32    // connections of the link
+	seen    uint32    // messages that must arrive, of the server's, that have
+	acked   uint32    // of them, told
+	unacked int       // bytes of those not told
+	viewed  game.Tick // of the newest snapshot
+	n       uint32    // our last message that must arrive, sent
 	asked   []asked
 	welcome wire.Welcome
 	clock   clock
@@ -113,8 +123,8 @@ type Client struct {
 // that alone. A refusal of the server is a *Closed.
 func Join(ctx context.Context, cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
-	c := &Client{cfg: cfg, done: make(chan struct{}), sending: newTurn()}
-	conn, err := dial(ctx, cfg, c.hello())
+	c := &Client{cfg: cfg, link: rand.Text(), done: make(chan struct{}), wake: make(chan struct{}, 1), sending: newTurn()}
+	conn, err := c.dial(ctx, joinWithin)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +139,8 @@ func Join(ctx context.Context, cfg Config) (*Client, error) {
 // done, a *game.Refusal when it was refused and changed nothing. It is done once,
 // however often the connection is lost on the way; while away it waits. ErrLost,
 // when the server has forgotten the conversation or the client has ended, means
-// that nobody knows. ErrFull: it was not sent. After the context's error it may
-// still be done.
+// that nobody knows. ErrFull and ErrUnsent: it was not done. After the context's
+// error alone it may still be.
 func (c *Client) Command(ctx context.Context, data any) error {
 	return c.ask(ctx, func(n uint32) wire.Message { return wire.Command{N: n, Data: data} })
 }
@@ -146,21 +156,19 @@ func (c *Client) Input(t game.Tick, data any) error {
 	return c.tell(wire.Input{Tick: t, Data: data})
 }
 
-// Leave gives the seat up for good and waits until the server has closed.
-// ErrLost is as of Command: leave again.
+// Leave gives the seat up for good, after what was asked, and waits until the
+// server has closed.
 func (c *Client) Leave(ctx context.Context) error {
-	lost := make(chan wire.Reply, 1) // closing the connection is the only answer
-	if err := c.post(ctx, func(n uint32) wire.Message { return wire.Leave{N: n} }, lost); err != nil {
+	leave := asked{
+		message: func(n uint32) wire.Message { return wire.Leave{N: n} },
+		answer:  make(chan wire.Reply, 1), // never answered: the server closes
+		last:    true,
+	}
+	if err := c.post(ctx, leave); err != nil {
 		return err
 	}
 	select {
 	case <-c.done:
-		return nil
-	case <-lost:
-		if c.Err() == nil {
-			return ErrLost
-		}
-		<-c.done
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -173,6 +181,11 @@ func (c *Client) Close() {
 	c.cancel(ErrClosed)
 	<-c.done
 }
+
+// Wake finds out at once where we stand, as a page does when it becomes visible or
+// the network returns: away, it connects now; connected, it asks whether the
+// server is still there, and comes back if no answer is soon to be heard.
+func (c *Client) Wake() { ring(c.wake) }
 
 // Done is closed when the client has ended: by Close, or because the server
 // closed for good, or could not be reached while the seat was kept.
@@ -231,7 +244,7 @@ func (cfg Config) withDefaults() Config {
 		cfg.Dial = new(net.Dialer).DialContext
 	}
 	if cfg.Chance == nil {
-		cfg.Chance = rand.Float64
+		cfg.Chance = mathrand.Float64
 	}
 	return cfg
 }

@@ -6,60 +6,79 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"tickroom/game"
 	"tickroom/net/wire"
 )
 
-// writeWithin is how long a frame may take into the kernel before the
-// connection counts as lost.
-const writeWithin = 5 * time.Second
-
 // conn is one connection, from Hello on.
 type conn struct {
 	// Set once.
-	ws      *websocket.Conn
-	game    *game.Game
-	began   time.Time // what pings count from
-	linked  wire.Linked
-	welcome *wire.Welcome // nil when the link was resumed
+	carrier   carrier
+	transport Transport
+	game      *game.Game
+	began     time.Time // what pings count from
+	linked    wire.Linked
+	welcome   *wire.Welcome // nil when the link was resumed
 
 	writing turn // one writer at a time
+	pulse   *pulse
+	better  chan *conn // has room for one: what the link shall go on over
 
 	// Owned by the goroutine that reads.
 	bye wire.Bye
 }
 
+func newConn(cfg Config, t Transport) *conn {
+	return &conn{
+		transport: t, game: cfg.Game, began: time.Now(), writing: newTurn(), pulse: newPulse(), better: make(chan *conn, 1),
+	}
+}
+
 // dial connects, says Hello and waits for the answer.
-func dial(ctx context.Context, cfg Config, hello wire.Hello) (*conn, error) {
-	d := websocket.Dialer{NetDialContext: cfg.Dial, Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: dialWithin}
-	ws, response, err := d.DialContext(ctx, cfg.URL, cfg.Header)
-	if err != nil && response != nil {
-		return nil, fmt.Errorf("the server answered %s: %w", response.Status, err)
-	}
+func dial(ctx context.Context, cfg Config, t Transport, hello wire.Hello) (*conn, error) {
+	frame, err := wire.Encode(hello)
 	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
+		return nil, err
 	}
-	ws.SetReadLimit(wire.MaxServerFrame)
-	c := &conn{writing: newTurn(), ws: ws, game: cfg.Game, began: time.Now()}
-	stop := context.AfterFunc(ctx, func() { ws.Close() })
-	err = c.greet(hello)
-	if !stop() && err != nil {
-		err = context.Cause(ctx)
+	c := newConn(cfg, t)
+	if c.carrier, err = open(ctx, cfg, t, frame, c.pulse.beats); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		ws.Close()
+	if err := c.until(ctx, c.greet); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// greet says Hello; the answer is Linked, and Welcome unless it was resumed.
-func (c *conn) greet(hello wire.Hello) error {
-	if err := c.write(hello); err != nil {
-		return err
+// helloOver says Hello over a connection that is open, and waits for the answer.
+func (c *conn) helloOver(ctx context.Context, hello wire.Hello) error {
+	return c.until(ctx, func() error {
+		if err := c.write(hello); err != nil {
+			return err
+		}
+		return c.greet()
+	})
+}
+
+// until does what may take as long as the far end likes, or until the context
+// ends. If it fails, the connection is closed.
+func (c *conn) until(ctx context.Context, do func() error) error {
+	stop := context.AfterFunc(ctx, c.close)
+	err := do()
+	if !stop() && err == nil {
+		err = context.Cause(ctx)
 	}
+	if err != nil {
+		c.close()
+	}
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	return err
+}
+
+// greet wants Linked, and Welcome unless the link was resumed.
+func (c *conn) greet() error {
 	linked, err := first[wire.Linked](c)
 	if err != nil || linked.Resumed {
 		c.linked = linked
@@ -89,41 +108,40 @@ func first[M wire.Message](c *conn) (M, error) {
 	return none, fmt.Errorf("the server said %T, not %T", m, none)
 }
 
-// read waits for the next message but Bye, whose words are kept for drop.
+var errBye = errors.New("the server said bye")
+
+// read waits for the next message. Bye is the last; its words are kept for drop.
 func (c *conn) read() (m wire.Message, bytes int, err error) {
-	for {
-		if err := c.ws.SetReadDeadline(time.Now().Add(wire.DeadAfter)); err != nil {
-			return nil, 0, fmt.Errorf("read: %w", err)
-		}
-		kind, frame, err := c.ws.ReadMessage()
-		if err != nil {
-			return nil, 0, fmt.Errorf("read: %w", err)
-		}
-		if kind != websocket.BinaryMessage {
-			return nil, 0, errors.New("read: the server sent text")
-		}
-		m, err := wire.DecodeServer(frame, c.game)
-		if err != nil {
-			return nil, 0, err
-		}
-		bye, ok := m.(wire.Bye)
-		if !ok {
-			return m, len(frame), nil
-		}
-		c.bye = bye
+	frame, err := c.carrier.read()
+	if err != nil {
+		return nil, 0, err
 	}
+	if m, err = wire.DecodeServer(frame, c.game); err != nil {
+		return nil, 0, err
+	}
+	c.pulse.frames.Add(1)
+	switch m := m.(type) {
+	case wire.Pong:
+		ring(c.pulse.pong)
+	case wire.Bye:
+		c.bye = m
+		c.carrier.last()
+		return nil, 0, errBye
+	}
+	return m, len(frame), nil
 }
 
-// drop is what the end of reading means. Bye has the whole sentence and comes
-// first; a connection that broke without a word has code 0.
+// drop is what the end of reading means. Bye has the whole sentence; a connection
+// that broke without a word has code 0.
 func (c *conn) drop(err error) Drop {
 	if c.bye.Code != 0 {
 		return Drop{Code: c.bye.Code, Text: c.bye.Text}
 	}
-	if e, ok := errors.AsType[*websocket.CloseError](err); ok && e.Code != websocket.CloseAbnormalClosure {
-		return Drop{Code: wire.CloseCode(e.Code), Text: e.Text}
+	if c.pulse.stopped.Load() {
+		return Drop{Text: "nothing was heard any more"}
 	}
-	return Drop{Text: err.Error()}
+	code, text := closedBy(err)
+	return Drop{Code: code, Text: text}
 }
 
 func (c *conn) write(m wire.Message) error {
@@ -131,48 +149,40 @@ func (c *conn) write(m wire.Message) error {
 	if err != nil {
 		return err
 	}
-	return c.writeFrame(frame)
-}
-
-func (c *conn) writeFrame(frame wire.Frame) error {
 	c.writing.take()
 	defer c.writing.give()
-	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	if err := c.ws.WriteMessage(websocket.BinaryMessage, frame); err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	return nil
+	return c.carrier.write(frame)
 }
 
-// tend acknowledges what has arrived every AckAfter, and asks for the time now
-// and every PingEvery, until over. That it cannot write is found out by read.
-func (c *conn) tend(over <-chan struct{}, seen func() (uint32, bool)) {
+// tend acknowledges what has arrived every AckAfter, and asks for the time now,
+// every PingEvery and when the pulse is felt, until the context ends. That it
+// cannot write is found out by read.
+func (c *conn) tend(ctx context.Context, seen func() (uint32, bool)) {
 	every := time.NewTicker(wire.AckAfter)
 	defer every.Stop()
 	const pings = int(wire.PingEvery / wire.AckAfter)
-	for n := 0; ; n++ {
-		if n%pings == 0 {
-			_ = c.write(wire.Ping{T: uint64(time.Since(c.began).Microseconds())})
-		}
+	c.ping()
+	for n := 1; ; n++ {
 		if all, news := seen(); news {
 			_ = c.write(wire.Ack{Seen: all})
 		}
 		select {
 		case <-every.C:
-		case <-over:
+			if n%pings == 0 {
+				c.ping()
+			}
+		case <-c.pulse.asked:
+			c.ping()
+			n--
+		case <-ctx.Done():
 			return
 		}
 	}
 }
 
-// close says goodbye if it can be said at once, and ends the connection.
-func (c *conn) close() {
-	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(100*time.Millisecond))
-	_ = c.ws.Close()
-}
+func (c *conn) ping() { _ = c.write(wire.Ping{T: uint64(time.Since(c.began).Microseconds())}) }
+
+func (c *conn) close() { c.carrier.close() }
 
 // turn is a lock that is held while a peer may keep us waiting. It is a channel
 // and no mutex, so that tests in a bubble of fake time see who waits for it as

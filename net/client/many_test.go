@@ -26,7 +26,7 @@ func (k *keeper) serves(commands int) func(*server) {
 			s.Errorf("got %#v; want hello, with no more than %d seen", hello, len(k.said))
 			return
 		}
-		linked := wire.Linked{Link: "link", Resumed: hello.Link == "link", Received: k.received}
+		linked := wire.Linked{Resumed: hello.Seen > 0, Received: k.received}
 		if !linked.Resumed {
 			linked.Why, k.said = "new", []wire.Message{welcome}
 		}

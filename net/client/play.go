@@ -8,23 +8,40 @@ import (
 	"tickroom/net/wire"
 )
 
-// play hears the connection that is here, to its end.
+// play hears the connection that is here, to its end, or until there is a better
+// one. It leaves it open for who goes on over that.
 func (c *Client) play(ctx context.Context, conn *conn) Drop {
-	var pings sync.WaitGroup
-	over := make(chan struct{})
-	defer pings.Wait()
-	defer close(over)
-	defer conn.close()
+	ctx, stop := context.WithCancel(ctx)
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	defer stop()
 	defer c.away()
+	busy.Go(func() { conn.tend(ctx, c.unackedSeen) })
+	busy.Go(func() {
+		conn.watch(ctx, c.wake, quietFor(c.Welcome()), func() time.Duration { return patience(c.RTT()) })
+	})
+	if c.cfg.Transport == Auto && conn.transport != WebSocket {
+		busy.Go(func() { conn.climb(ctx, c.cfg) })
+	}
 	defer context.AfterFunc(ctx, conn.close)()
-	pings.Go(func() { conn.tend(over, c.unackedSeen) })
+	drop := c.hear(conn)
+	if len(conn.better) == 0 {
+		conn.close() // whoever writes waits no longer
+	}
+	return drop
+}
+
+func (c *Client) hear(conn *conn) Drop {
 	if conn.welcome != nil {
 		c.cfg.Hear(*conn.welcome)
 	}
-	for {
+	for len(conn.better) == 0 {
 		m, bytes, err := conn.read()
 		if err != nil {
 			return conn.drop(err)
+		}
+		if !c.newer(m) {
+			continue
 		}
 		if c.note(m, bytes) {
 			seen, _ := c.unackedSeen()
@@ -32,6 +49,24 @@ func (c *Client) play(ctx context.Context, conn *conn) Drop {
 		}
 		c.cfg.Hear(m)
 	}
+	return Drop{}
+}
+
+// newer says whether a message is not a snapshot that a later one has overtaken:
+// connections are ordered, but of one transport to come, and of two at once, views
+// are not.
+func (c *Client) newer(m wire.Message) bool {
+	s, ok := m.(wire.Snapshot)
+	if !ok {
+		return true
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.Tick < c.viewed {
+		return false
+	}
+	c.viewed = s.Tick
+	return true
 }
 
 // note takes from a message what the client itself needs, and says whether it
@@ -76,26 +111,22 @@ func (c *Client) hello() wire.Hello {
 func (c *Client) here(conn *conn) {
 	c.sending.take()
 	defer c.sending.give()
-	for _, frame := range c.goOn(conn) {
-		if conn.writeFrame(frame) != nil {
-			return
-		}
-	}
+	c.goOn(conn)
+	c.flush()
 }
 
-func (c *Client) goOn(conn *conn) (again []wire.Frame) {
+func (c *Client) goOn(conn *conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.conn = conn
-	again = c.linked(conn.linked)
+	c.linked(conn.linked)
 	c.acked, c.unacked = c.seen, 0 // said with hello
 	if conn.welcome == nil {
 		c.clock.again(conn.began)
-		return again
+		return
 	}
-	c.welcome, c.seen = *conn.welcome, 1
+	c.welcome, c.seen, c.viewed = *conn.welcome, 1, 0
 	c.clock = newClock(conn.began, c.welcome, time.Now())
-	return again
 }
 
 // away is when no connection is there to speak.

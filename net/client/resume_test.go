@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -118,13 +119,12 @@ func TestALinkThatTheServerForgotLosesWhatWasAsked(t *testing.T) {
 		s.welcomes()
 		s.wants(wire.Command{N: 1, Data: move{1}}, "it was asked")
 	}, nil, func(s *server) {
-		s.forgets("link 1", 1)
+		s.forgets(1)
 		s.wants(wire.Command{N: 1, Data: move{3}}, "a new link is numbered from 1")
 		s.sends(wire.Reply{N: 1})
 		s.flushes()
 	}, func(s *server) {
-		s.greeted("link 2", 2)
-		s.sends(wire.Linked{Link: "link 2", Resumed: true, Received: 1})
+		s.resumes(2, 1)
 		s.untilGone()
 	}}, func(s *stage) {
 		c := s.mustJoin()
@@ -143,16 +143,53 @@ func TestALinkThatTheServerForgotLosesWhatWasAsked(t *testing.T) {
 	})
 }
 
-func TestLeavingALinkThatTheServerForgotIsNotLeft(t *testing.T) {
+func TestWhatWasNotSentToAServerThatForgotTheLinkIsSentToItNow(t *testing.T) {
 	play(t, []func(*server){welcomed, nil, func(s *server) {
-		s.forgets("link 1", 1)
+		s.forgets(1)
+		s.wants(wire.Command{N: 1, Data: move{1}}, "nothing of it was sent, so nothing is in doubt")
+		s.sends(wire.Reply{N: 1})
 		s.untilGone()
 	}}, func(s *stage) {
 		c := s.mustJoin()
 		synctest.Wait()
-		if err := c.Leave(s.Context()); !errors.Is(err, client.ErrLost) {
-			s.Errorf("got %v; want ErrLost, and not to wait for an end that never comes", err)
+		s.wantsErr(s.asks(c, 1), nil, "it waited and was done")
+		c.Close()
+	})
+}
+
+func TestLeavingIsSaidAgainToAServerThatForgotTheLink(t *testing.T) {
+	play(t, []func(*server){func(s *server) {
+		s.welcomes()
+		s.wants(wire.Leave{N: 1}, "said once, and lost")
+	}, nil, func(s *server) {
+		s.forgets(1)
+		s.wants(wire.Leave{N: 1}, "who leaves is not kept by a server that starts again")
+		s.closes(wire.CloseLeft, "You left.")
+	}}, func(s *stage) {
+		c := s.mustJoin()
+		synctest.Wait()
+		if err := c.Leave(s.Context()); err != nil {
+			s.Errorf("got %v; want nil: the seat is given up", err)
 		}
+		<-c.Done()
+	})
+}
+
+func TestWhatWasNotSentInTimeIsWithdrawn(t *testing.T) {
+	play(t, []func(*server){welcomed, nil, nil, nil, func(s *server) {
+		s.resumes(1, 0)
+		s.wants(wire.Command{N: 1, Data: move{2}}, "numbers have no gap where something was withdrawn")
+		s.sends(wire.Reply{N: 1})
+		s.untilGone()
+	}}, func(s *stage) {
+		c := s.mustJoin()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(s.Context(), 10*time.Millisecond)
+		defer cancel()
+		if err := c.Command(ctx, move{1}); !errors.Is(err, client.ErrUnsent) || !errors.Is(err, context.DeadlineExceeded) {
+			s.Errorf("got %v; want ErrUnsent and the reason: it was not done, nor will be", err)
+		}
+		s.wantsErr(s.asks(c, 2), nil, "what was asked after it does not wait for it")
 		c.Close()
 	})
 }
@@ -164,8 +201,8 @@ func TestALinkThatIsBehindSendsWhatDidNotArrive(t *testing.T) {
 		s.wants(wire.Command{N: 1, Data: move{1}}, "it was asked")
 		s.flushes()
 	}, nil, func(s *server) {
-		s.greeted("link 1", 2)
-		s.sends(wire.Linked{Link: "link 1", Why: "behind", Received: 1})
+		s.greeted(2)
+		s.sends(wire.Linked{Why: "behind", Received: 1})
 		s.sends(welcome)
 		s.wants(wire.Command{N: 2, Data: move{2}}, "it had not arrived; numbers go on")
 		s.sends(wire.Reply{N: 2})
@@ -189,8 +226,8 @@ func TestALinkThatIsBehindSendsWhatDidNotArrive(t *testing.T) {
 
 func TestALinkedThatDidNotLastChangesNothing(t *testing.T) {
 	play(t, []func(*server){welcomed, func(s *server) {
-		s.greeted("link 1", 1)
-		s.sends(wire.Linked{Link: "link 2", Why: "unknown"})
+		s.greeted(1)
+		s.sends(wire.Linked{Why: "unknown"})
 		s.flushes() // and cut before welcome
 	}, staysAgain}, func(s *stage) {
 		c := s.mustJoin()

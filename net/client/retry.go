@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -19,8 +20,16 @@ const (
 	// settled is how long a connection must have held for the pauses to start
 	// anew: one that is thrown out again at once must not try ever faster.
 	settled = 5 * time.Second
-	// dialWithin bounds one try, up to Welcome.
-	dialWithin = 10 * time.Second
+	// joinWithin bounds the first try, up to Welcome, of each transport.
+	joinWithin = 10 * time.Second
+	// tryWithin and tryTrips bound the tries to come back, in time and round trips:
+	// a network that swallows everything must not hold one while it works again,
+	// and seven trips are enough to connect, with TLS, and to be greeted, with one
+	// packet lost and sent again after a second.
+	tryWithin = 1500 * time.Millisecond
+	tryTrips  = 7
+	// goodTrips is how many round trips a try takes when all is well.
+	goodTrips = 4
 )
 
 // run plays on one connection after the other until there is a reason to end.
@@ -30,7 +39,7 @@ func (c *Client) run(ctx context.Context, first *conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ended, c.err = true, err
-	c.forget(func(asked) bool { return true })
+	c.lose(func(asked) bool { return true })
 }
 
 func (c *Client) live(ctx context.Context, conn *conn) error {
@@ -38,6 +47,12 @@ func (c *Client) live(ctx context.Context, conn *conn) error {
 	for {
 		began := time.Now()
 		drop := c.play(ctx, conn)
+		better := c.goUp(ctx, conn)
+		conn.close()
+		if conn = better; conn != nil {
+			c.here(conn)
+			continue
+		}
 		if time.Since(began) >= settled {
 			tries = 0
 		}
@@ -63,24 +78,70 @@ func (c *Client) comeBack(ctx context.Context, drop Drop, tries *int, keptUntil 
 			return nil, ErrTooLate
 		}
 		c.cfg.Dropped(drop)
-		if !sleep(ctx, drop.Wait) {
-			continue
+		if c.rest(ctx, drop.Wait) {
+			*tries = 0
 		}
-		conn, err := c.redial(ctx)
+		conn, woken, err := c.redial(ctx)
 		if err == nil {
 			*tries++
 			c.here(conn)
 			return conn, nil
 		}
+		if woken {
+			*tries = 0
+		}
 		drop = dropOf(err)
 	}
 }
 
-func (c *Client) redial(ctx context.Context) (*conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialWithin)
-	defer cancel()
-	return dial(ctx, c.cfg, c.hello())
+// rest waits, until woken at most.
+func (c *Client) rest(ctx context.Context, d time.Duration) (woken bool) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	case <-c.wake:
+		return true
+	}
+	return false
 }
+
+// redial tries to connect. Woken meanwhile, it begins again: what it said may
+// have been swallowed. A try that is too young to have succeeded has its chance.
+func (c *Client) redial(ctx context.Context) (conn *conn, woken bool, err error) {
+	rtt := c.RTT()
+	within, chance := tryWithin+tryTrips*max(rtt, rttGuess/2), goodTrips*rtt+answerSlack
+	for {
+		try, cancel := context.WithCancelCause(ctx)
+		began := time.Now()
+		var listens sync.WaitGroup
+		listens.Go(func() {
+			if c.wokenIn(try) && sleep(try, chance-time.Since(began)) {
+				cancel(errWoken)
+			}
+		})
+		conn, err = c.dial(try, within)
+		cancel(nil)
+		listens.Wait()
+		if err == nil || context.Cause(try) != errWoken {
+			return conn, woken, err
+		}
+		woken = true
+	}
+}
+
+// wokenIn waits for Wake, or for the end of a try.
+func (c *Client) wokenIn(try context.Context) bool {
+	select {
+	case <-c.wake:
+		return true
+	case <-try.Done():
+		return false
+	}
+}
+
+var errWoken = errors.New("told to try again at once")
 
 func dropOf(err error) Drop {
 	if closed, ok := errors.AsType[*Closed](err); ok {

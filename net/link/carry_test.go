@@ -21,8 +21,8 @@ func TestAConnectionThatEndsWhileItsHelloIsReadCarriesNothing(t *testing.T) {
 	} {
 		h := NewHub(Config{})
 		m := &listener{}
-		l := &Link{hub: h, name: "L", member: m, out: newOutbox(), try: 1, view: time.AfterFunc(time.Hour, func() {})}
-		h.remember(l)
+		l := &Link{hub: h, name: "L", ticket: "good", member: m, ready: make(chan struct{}), out: newOutbox(), try: 1, view: time.AfterFunc(time.Hour, func() {})}
+		h.links[l.ticket] = l
 		if !c.away {
 			old := h.Open(nowhere{})
 			old.begin(l, wire.Linked{})

@@ -41,7 +41,7 @@ type stage struct {
 	hub   *link.Hub
 	room  *fakeRoom
 	*meter
-	name  string // of the link, as linked said
+	name  string // of the link
 	try   uint32
 	peers []*peer
 }
@@ -50,7 +50,7 @@ type stage struct {
 func play(t *testing.T, dialogue func(t *testing.T, s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{t: t, room: &fakeRoom{}, meter: &meter{}}
+		s := &stage{name: "FIRST", t: t, room: &fakeRoom{}, meter: &meter{}}
 		s.hub = link.NewHub(link.Config{Host: s.room, Meter: s.meter})
 		s.connects()
 		dialogue(t, s)
@@ -82,9 +82,9 @@ func (s *stage) connects() {
 func (s *stage) enter() {
 	s.t.Helper()
 	s.try++
-	s.says(wire.Hello{Ticket: "good", Client: "test", Try: s.try})
+	s.says(wire.Hello{Ticket: "good", Client: "test", Link: s.name, Try: s.try})
 	s.heard("join good", "hello joins the room its ticket is for")
-	s.readsLinked(wire.Linked{Why: "new"}, "the first answer names the link")
+	s.readsLinked(wire.Linked{Why: "new"}, "the server has never heard of it")
 	s.reads(welcome, "what the room sends while joining arrives")
 }
 
@@ -103,17 +103,10 @@ func (s *stage) loses() {
 	s.heard("gone", "the room holds the seat while nothing carries the link")
 }
 
-// readsLinked takes the answer to hello. The name is the link's own choice when
-// it is new, and otherwise stays.
+// readsLinked takes the answer to hello.
 func (s *stage) readsLinked(want wire.Linked, why string) {
 	s.t.Helper()
-	got, ok := s.take(why).(wire.Linked)
-	known := want.Why != "new" && want.Why != "unknown"
-	if !ok || got.Link == "" || known != (got.Link == s.name) {
-		s.t.Fatalf("got %#v, the link was %q: %s", got, s.name, why)
-	}
-	s.name, want.Link = got.Link, got.Link
-	if got != want {
+	if got := s.take(why); got != want {
 		s.t.Fatalf("got %#v, want %#v: %s", got, want, why)
 	}
 }

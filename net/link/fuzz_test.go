@@ -32,7 +32,7 @@ func FuzzLife(f *testing.F) {
 // over several connections, while the room goes on. It must not get more than
 // a connection's worth of anything.
 func FuzzHostile(f *testing.F) {
-	hello := encode(wire.Hello{Ticket: "good", Try: 1})
+	hello := encode(wire.Hello{Ticket: "good", Link: "L", Try: 1})
 	frames := func(of ...[]byte) []byte { return bytes.Join(of, []byte{frameEnd}) }
 	f.Add(frames(hello, encode(wire.Command{N: 1, Data: aim{1}}), encode(wire.Command{N: 3, Data: aim{1}})))
 	f.Add(frames(hello, encode(wire.Ack{Seen: 1}), encode(wire.Ack{Seen: 1 << 31}), hello))

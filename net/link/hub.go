@@ -2,10 +2,8 @@ package link
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"sync"
-	"time"
 
 	"tickroom/net/wire"
 )
@@ -17,9 +15,10 @@ type Config struct {
 	Log   *slog.Logger // nil is slog.Default
 }
 
-// Hub is where connections of all transports find the links they carry. A link
-// is in it from its first hello until its room closes it, so there are as many
-// as memberships, which rooms bound.
+// Hub is where connections of all transports find the links they carry. A
+// ticket has one link: it is here from its first hello until its room closes
+// it, so there are as many as memberships, which rooms bound, and connections
+// that wait to be let in.
 type Hub struct {
 	// Set once.
 	host  Host
@@ -28,7 +27,7 @@ type Hub struct {
 
 	// Guarded by mu, which is taken last.
 	mu    sync.Mutex
-	links map[string]*Link
+	links map[string]*Link // by ticket
 }
 
 // NewHub makes a hub without links.
@@ -45,47 +44,99 @@ func NewHub(cfg Config) *Hub {
 // meet brings a port to the link its hello is about: one that is known, or a
 // new one that the host lets in.
 func (h *Hub) meet(p *Port, hello wire.Hello) {
-	if l := h.find(hello); l != nil {
-		if l.carry(p, hello) {
+	for {
+		l, older, fresh := h.linkOf(hello, p)
+		if fresh {
+			h.join(p, l, older, hello)
 			return
 		}
-		if !l.over() {
+		<-l.ready
+		switch {
+		case l.name == hello.Link && l.carry(p, hello):
+			return
+		case l.over():
+			h.forget(l)
+		case l.name == hello.Link:
 			p.Close(wire.CloseReplaced, replaced)
+			return
+		default:
+			p.Close(wire.CloseTakenOver, "Your ticket is in use elsewhere.")
 			return
 		}
 	}
-	h.join(p, hello)
 }
 
 const replaced = "You came over another connection."
 
-// join makes a new link and has the host let it in.
-func (h *Hub) join(p *Port, hello wire.Hello) {
-	why := "new"
-	if hello.Link != "" {
-		why = "unknown"
+// linkOf is the link that has the ticket of a hello, or a fresh one, which is to
+// join and to end the older. Whoever has seen something of a link, or has lost
+// the ticket to this one already, does not fight back.
+func (h *Hub) linkOf(hello wire.Hello, p *Port) (l, older *Link, fresh bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	older = h.links[hello.Ticket]
+	if older != nil && (older.name == hello.Link || older.before == hello.Link || hello.Seen > 0) {
+		return older, nil, false
 	}
-	l := &Link{hub: h, name: rand.Text(), ticket: hello.Ticket, port: p, try: hello.Try, out: newOutbox()}
-	l.view = time.AfterFunc(time.Hour, l.due)
-	l.view.Stop()
-	if !p.begin(l, wire.Linked{Link: l.name, Why: why}) {
+	l = newLink(h, p, hello)
+	if older != nil {
+		l.before = older.name
+	}
+	h.links[l.ticket] = l
+	return l, older, true
+}
+
+// join has the host let a new link in: after the older one of its ticket, so
+// that the newest has the last word.
+func (h *Hub) join(p *Port, l, older *Link, hello wire.Hello) {
+	defer close(l.ready)
+	if older != nil {
+		<-older.ready
+	}
+	if !p.begin(l, wire.Linked{Why: l.unread}) {
+		h.undo(l, older)
 		return
 	}
 	member, err := h.host.Join(context.Background(), hello.Ticket, l)
 	if err != nil {
+		h.undo(l, older)
 		code, text := refusal(err)
 		if code == wire.CloseBusy {
 			h.log.Warn("joining failed", "err", err)
 		}
-		p.Close(code, text)
+		p.turnAway(code, text)
 		return
 	}
 	h.log.Debug("link joined", "client", hello.Client, "game", member.Game().Name)
 	l.joined(member)
 }
 
-// joined gives a link its member, and can be found from now on. If the
-// connection ended meanwhile, the member is told so.
+// undo takes back a link that was not let in: its ticket is the older one's.
+func (h *Hub) undo(l, older *Link) {
+	l.mu.Lock()
+	l.end()
+	l.mu.Unlock()
+	if older == nil || older.over() {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.links[l.ticket] == nil {
+		h.links[l.ticket] = older
+	}
+}
+
+// forget is called when a link has ended.
+func (h *Hub) forget(l *Link) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.links[l.ticket] == l {
+		delete(h.links, l.ticket)
+	}
+}
+
+// joined gives a link its member. If the connection ended meanwhile, the member
+// is told so.
 func (l *Link) joined(m Member) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -93,32 +144,10 @@ func (l *Link) joined(m Member) {
 		return // by the room, which is quick to change its mind
 	}
 	l.member = m
-	l.hub.remember(l)
 	if l.port == nil {
 		m.Gone()
 	}
 	l.flush()
-}
-
-func (h *Hub) find(hello wire.Hello) *Link {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if l := h.links[hello.Link]; l != nil && l.is(hello) {
-		return l
-	}
-	return nil
-}
-
-func (h *Hub) remember(l *Link) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.links[l.name] = l
-}
-
-func (h *Hub) forget(l *Link) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.links, l.name)
 }
 
 // over says whether the conversation has ended.

@@ -104,16 +104,12 @@ func (l *life) hears() bool {
 	if err != nil {
 		l.Fatal(err)
 	}
-	known := l.client.link
 	say, err := l.client.hear(m, len(f))
 	if err != nil {
 		l.Fatalf("step %d: %v", l.steps, err)
 	}
 	for _, m := range say {
 		l.says(m)
-	}
-	if l.client.link != known {
-		l.hellos = nil
 	}
 	return true
 }
@@ -172,11 +168,11 @@ func (l *life) clientActs() {
 		l.connect()
 	case p < 6: // also while away
 		if len(l.client.asked) < 100 {
-			if m := l.client.command(); l.client.linked {
+			if m := l.client.command(); l.client.maySay() {
 				l.says(m)
 			}
 		}
-	case !l.client.linked: // nothing is said before linked
+	case !l.client.maySay():
 	case p < 8:
 		if a, news := l.client.ack(); news {
 			l.says(a)
@@ -191,9 +187,7 @@ func (l *life) clientActs() {
 // connect opens a connection that begins with the client's hello.
 func (l *life) connect() {
 	f := encode(l.client.hello())
-	if l.client.link != "" {
-		l.hellos = append(l.hellos, f)
-	}
+	l.hellos = append(l.hellos, f)
 	l.cable = l.open(f)
 }
 
@@ -208,15 +202,11 @@ func (l *life) networkActs() {
 	switch p := l.IntN(10); {
 	case p < 3: // the client's connection breaks, for the client at least
 		if c := l.cable; c != nil {
-			arriving := l.IntN(4)
-			if l.unnamed() {
-				arriving = 0
-			}
-			c.fails(arriving, l.IntN(2) == 0)
+			c.fails(l.IntN(4), l.IntN(2) == 0)
 			l.cable, l.client.linked = nil, false
 		}
 	case p < 4: // a hello comes again, over a connection nobody is at
-		if n := len(l.hellos); n > 0 && !l.unnamed() {
+		if n := len(l.hellos); n > 0 {
 			l.open(l.hellos[l.IntN(n)]).fails(1, l.IntN(2) == 0)
 		}
 	case p < 5: // the transport ends one, as a server does that stops
@@ -231,14 +221,6 @@ func (l *life) networkActs() {
 		}
 		l.sweep()
 	}
-}
-
-// unnamed says that the server knows no link by the name the client would say.
-// Of its hellos now only one may arrive: a second would begin another link,
-// which ends the first for good, as it does for whoever has the ticket.
-func (l *life) unnamed() bool {
-	m := l.room.now()
-	return m == nil || m.link.Name() != l.client.link
 }
 
 // sweep forgets cables that have ended.
@@ -292,7 +274,7 @@ func (l *life) heal() {
 		if l.allArrived() {
 			return
 		}
-		if a, news := l.client.ack(); l.client.linked && news {
+		if a, news := l.client.ack(); l.client.maySay() && news {
 			l.says(a)
 		}
 		l.says(wire.Ping{T: 1})

@@ -30,18 +30,20 @@
 //     ordered, so both sides count. It costs no byte, and resuming says the count.
 //   - A link that is behind forgets what it kept and stays: what the client said
 //     is still counted, so no command is done twice though all is told anew.
-//   - Who was told "behind" and came back without a word is told so again, and
-//     the same from Welcome on. If it did not read the first answer, what it has
-//     seen counts messages of before, and would skip as many of those of now.
+//   - Who was told that it was not resumed, and came back without a word, is told
+//     so again, and the same from Welcome on. If it did not read the first answer,
+//     what it has seen counts messages of before, and would skip as many of those
+//     of now.
 //   - A view is not sent while anything is queued. It would arrive no later for
 //     it, and it would come before events that are older than it.
+//   - Linked is not sent before the room has let the link in, though it is
+//     written before: who has no right to a seat hears nothing but why.
 //   - Joining cannot be cancelled: a room that took the link in while nobody
 //     waited for its answer any more would keep a member that is not there.
 package link
 
 import (
 	"context"
-	"crypto/subtle"
 	"sync"
 	"time"
 
@@ -77,8 +79,10 @@ type Member interface {
 type Link struct {
 	// Set once.
 	hub    *Hub
-	name   string
+	name   string // its client's choice
 	ticket string
+	before string        // the name of the link that had the ticket before
+	ready  chan struct{} // closed when the room has let it in, or not
 
 	// Guarded by mu, which is taken before a port's.
 	mu     sync.Mutex
@@ -91,9 +95,24 @@ type Link struct {
 	view   *time.Timer // flushes when the budget has room for the view
 
 	// How far the client knows what is kept; guarded by mu.
-	behind   bool // nothing is kept until Begin: it did not fit, or did not begin where the client is
-	renewing bool // the room was asked to begin anew, and has not yet
-	unread   bool // "behind" was answered, and the client may not have read it
+	behind   bool   // nothing is kept until Begin: it did not fit, or did not begin where the client is
+	renewing bool   // the room was asked to begin anew, and has not yet
+	unread   string // why it was not resumed was answered, and the client may not have read it
+}
+
+// newLink is a link that its room has yet to let in.
+func newLink(h *Hub, p *Port, hello wire.Hello) *Link {
+	l := &Link{
+		hub: h, name: hello.Link, ticket: hello.Ticket, ready: make(chan struct{}),
+		port: p, try: hello.Try, out: newOutbox(),
+	}
+	l.unread = "new"
+	if hello.Seen > 0 {
+		l.unread = "unknown"
+	}
+	l.view = time.AfterFunc(time.Hour, l.due)
+	l.view.Stop()
+	return l
 }
 
 // Begin is Send of Welcome: all that counts is told from here on, and whatever
@@ -121,8 +140,8 @@ func (l *Link) Send(f wire.Frame) {
 func (l *Link) Snapshot(f wire.Frame) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ended || l.behind {
-		return
+	if l.port == nil || l.ended || l.behind {
+		return // who comes back is offered one then; this would be old
 	}
 	if l.out.offer(f) {
 		l.hub.meter.Replaced()
@@ -189,9 +208,9 @@ func (l *Link) carry(p *Port, hello wire.Hello) bool {
 		old.leave(wire.CloseReplaced, replaced)
 		old.flush(nil)
 	}
-	answer := wire.Linked{Link: l.name, Resumed: l.goOn(hello.Seen), Received: l.in.received}
+	answer := wire.Linked{Resumed: l.goOn(hello.Seen), Received: l.in.received}
 	if !answer.Resumed {
-		answer.Why = "behind"
+		answer.Why = l.unread
 	}
 	switch {
 	case p.begin(l, answer):
@@ -207,16 +226,22 @@ func (l *Link) carry(p *Port, hello wire.Hello) bool {
 // goOn has what is kept begin where the client is; false means that it begins
 // with Welcome.
 func (l *Link) goOn(seen uint32) (resumed bool) {
+	if l.unread == "new" && seen > 0 {
+		l.unread = "" // who has seen welcome has read it
+	}
 	switch {
 	case l.behind && !l.renewing:
-	case l.unread:
+	case l.unread != "":
 		l.out.rewind()
 		return false
 	case l.out.resume(seen):
 		return true
 	}
 	l.out.restart()
-	l.behind, l.unread = true, true
+	l.behind = true
+	if l.unread == "" {
+		l.unread = "behind"
+	}
 	return false
 }
 
@@ -249,7 +274,7 @@ func (l *Link) memberOver(p *Port) Member {
 	if l.port != p || l.ended {
 		return nil
 	}
-	l.unread = false
+	l.unread = ""
 	return l.member
 }
 
@@ -262,11 +287,6 @@ func (l *Link) flushFor(p *Port) bool {
 	}
 	l.flush()
 	return true
-}
-
-// is says whether this is the link of a hello.
-func (l *Link) is(hello wire.Hello) bool {
-	return subtle.ConstantTimeCompare([]byte(l.ticket), []byte(hello.Ticket)) == 1
 }
 
 // What follows is called under the lock.
@@ -294,7 +314,7 @@ func (l *Link) drop(code wire.CloseCode, text string) {
 
 // away is when nothing carries the link any more.
 func (l *Link) away() {
-	l.port = nil
+	l.port, l.out.view = nil, nil
 	if !l.ended && l.member != nil {
 		l.member.Gone()
 	}

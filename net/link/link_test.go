@@ -138,15 +138,21 @@ func TestHelloMustComeFirstAndInTime(t *testing.T) {
 		s.wait(time.Millisecond)
 		s.readsBye(wire.CloseHello, "who says nothing for 5 s is closed")
 	})
-	for _, m := range []wire.Message{wire.Ping{T: 1}, wire.Say{N: 1, Text: "hi"}, wire.Leave{N: 1}, wire.Ack{}, wire.Command{N: 1, Data: aim{}}} {
+	for _, m := range []wire.Message{wire.Say{N: 1, Text: "hi"}, wire.Leave{N: 1}, wire.Ack{}, wire.Command{N: 1, Data: aim{}}} {
 		play(t, func(t *testing.T, s *stage) {
 			s.says(m)
 			s.readsBye(wire.CloseProtocol, "nothing counts before hello")
 		})
 	}
 	play(t, func(t *testing.T, s *stage) {
+		s.says(wire.Ping{T: 7})
+		s.reads(wire.Pong{T: 7}, "a client may find out first whether anything comes through")
+		s.wait(wire.HelloTimeout)
+		s.readsBye(wire.CloseHello, "but pings are no hello")
+	})
+	play(t, func(t *testing.T, s *stage) {
 		s.enter()
-		s.says(wire.Hello{Ticket: "good", Try: 2})
+		s.says(wire.Hello{Ticket: "good", Link: s.name, Try: 2})
 		s.heard("gone", "a second hello ends the connection")
 		s.readsBye(wire.CloseProtocol, "hello is said once")
 	})
@@ -165,9 +171,8 @@ func TestARefusedTicketIsToldWhy(t *testing.T) {
 	} {
 		play(t, func(t *testing.T, s *stage) {
 			s.room.err = c.err
-			s.says(wire.Hello{Ticket: "bad", Try: 1})
+			s.says(wire.Hello{Ticket: "bad", Link: s.name, Try: 1})
 			s.heard("join bad", "the room decides")
-			s.readsLinked(wire.Linked{Why: "new"}, "linked comes before the ticket is looked at")
 			s.readsBye(c.code, fmt.Sprintf("%q has this code", c.err))
 		})
 	}
@@ -229,7 +234,7 @@ func TestByeWaitsForWhatWasQueuedButNotForEver(t *testing.T) {
 func TestALinkLostWhileJoiningDoesNotKeepTheSeatTaken(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.room.slow = time.Second
-		hello := frame(t, wire.Hello{Ticket: "good", Try: 1})
+		hello := frame(t, wire.Hello{Ticket: "good", Link: "FIRST", Try: 1})
 		go s.port.Received(hello)
 		s.wait(time.Second / 2)
 		s.port.Lost(0)
@@ -243,7 +248,7 @@ func TestALinkLostWhileJoiningDoesNotKeepTheSeatTaken(t *testing.T) {
 func TestAConnectionClosedBeforeItsHelloIsReadJoinsNothing(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.port.Close(wire.CloseGoingAway, "The server is stopping.")
-		s.says(wire.Hello{Ticket: "good", Try: 1})
+		s.says(wire.Hello{Ticket: "good", Link: "FIRST", Try: 1})
 		s.heardNothing("no seat is taken by who is being sent away")
 		s.readsBye(wire.CloseGoingAway, "it is told why")
 	})

@@ -6,13 +6,15 @@ import (
 	"math/rand/v2"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"tickroom/net/wire"
 )
 
 var (
-	seed = flag.Uint64("seed", 0, "play only the life and the storm of this seed")
-	long = flag.Bool("long", false, "play lives until a million messages have come, not only some")
+	seed    = flag.Uint64("seed", 0, "play only the life and the storm of this seed")
+	long    = flag.Bool("long", false, "play lives until a million messages have come, not only some")
+	playFor = flag.Duration("for", 0, "play lives for so long, not only some")
 )
 
 // Lives of links, each of its own seed, over networks that delay, drop, break at
@@ -23,16 +25,9 @@ func TestWhateverTheNetworkDoesEachComesOnceAndInOrder(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) { live(t, dice(*seed)) })
 		return
 	}
-	lives, enough := 2000, 0
-	if testing.Short() {
-		lives = 200
-	}
-	if *long {
-		lives, enough = 1<<30, 1_000_000
-	}
 	var all tally
-	first := rand.Uint64() >> 1
-	for i := 0; i < lives && (enough == 0 || all.messages < enough); i++ {
+	first, began := rand.Uint64()>>1, time.Now()
+	for i := 0; more(all, time.Since(began)); i++ {
 		n := first + uint64(i)
 		synctest.Test(t, func(t *testing.T) {
 			defer func() {
@@ -47,6 +42,22 @@ func TestWhateverTheNetworkDoesEachComesOnceAndInOrder(t *testing.T) {
 	if all.resumes < all.lives/2 || all.anew < all.lives || len(all.codes) < 8 {
 		t.Errorf("%+v: lives this quiet show nothing", all)
 	}
+	if !t.Failed() {
+		t.Logf("%d messages, each once and in order", all.messages)
+	}
+}
+
+// more says whether another life is to be played.
+func more(all tally, took time.Duration) bool {
+	switch {
+	case *playFor > 0:
+		return took < *playFor
+	case *long:
+		return all.messages < 1_000_000
+	case testing.Short():
+		return all.lives < 200
+	}
+	return all.lives < 2000
 }
 
 func dice(seed uint64) chance { return rand.New(rand.NewPCG(seed, 0)) }

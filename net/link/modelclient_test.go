@@ -13,7 +13,6 @@ import (
 // what it hears against what it was promised. It is pure: it hears messages and
 // answers with messages.
 type modelClient struct {
-	link      string
 	try       uint32
 	seen      uint32 // messages that must arrive, since welcome
 	acked     uint32 // of them
@@ -34,7 +33,7 @@ func (c *modelClient) hello() wire.Hello {
 	c.try++
 	c.linked, c.bye = false, 0
 	c.acked, c.unacked = c.seen, 0
-	return wire.Hello{Ticket: "good", Link: c.link, Seen: c.seen, Try: c.try}
+	return wire.Hello{Ticket: "good", Link: "L", Seen: c.seen, Try: c.try}
 }
 
 // command is the next thing to be done. While away it is kept.
@@ -77,6 +76,9 @@ func (c *modelClient) hear(m wire.Message, bytes int) (say []wire.Message, err e
 		if err := c.follows(m); err != nil {
 			return nil, err
 		}
+		if c.seen == 1 {
+			say = c.sayAgain()
+		}
 	}
 	switch m := m.(type) {
 	case wire.Reply:
@@ -100,18 +102,19 @@ func (c *modelClient) hear(m wire.Message, bytes int) (say []wire.Message, err e
 
 // goOn takes linked.
 func (c *modelClient) goOn(l wire.Linked) (again []wire.Message, err error) {
-	known := l.Link == c.link
+	known := l.Resumed || l.Why == "behind"
 	switch {
 	case c.linked:
 		return nil, fmt.Errorf("linked came twice over one connection")
-	case c.link == "" != (l.Why == "new"), (known || c.link == "") == (l.Why == "unknown"), known != (l.Resumed || l.Why == "behind"):
-		return nil, fmt.Errorf("got %#v for link %q", l, c.link)
+	case l.Resumed != (l.Why == ""), l.Why == "new" && c.seen > 0, l.Why == "unknown" && c.heard == 0:
+		return nil, fmt.Errorf("got %#v with %d seen", l, c.seen)
 	case known && l.Received > c.n || !known && l.Received != 0:
 		return nil, fmt.Errorf("%d arrived, the server says; %d were sent", l.Received, c.n)
 	}
 	c.linked = true
 	if l.Resumed {
 		c.resumes++
+		c.beginning = c.seen == 0
 	} else {
 		c.anew++
 		c.seen, c.acked, c.unacked, c.beginning = 0, 0, 0, true
@@ -120,12 +123,23 @@ func (c *modelClient) goOn(l wire.Linked) (again []wire.Message, err error) {
 		c.lost += before - len(c.asked)
 	}
 	if !known {
-		c.link, c.n = l.Link, 0
+		c.n = 0
 	}
+	if !c.maySay() {
+		return nil, nil
+	}
+	return c.sayAgain(), nil
+}
+
+// maySay says whether welcome was heard and the link is carried on: before it,
+// nobody may be listening yet.
+func (c *modelClient) maySay() bool { return c.linked && c.seen > 0 }
+
+func (c *modelClient) sayAgain() (again []wire.Message) {
 	for _, n := range c.asked { // also those that arrived: to say them again is safe
 		again = append(again, commandOf(n))
 	}
-	return again, nil
+	return again
 }
 
 // follows holds a message that must arrive against the one before. Each says

@@ -131,22 +131,33 @@ func (p *Port) Close(code wire.CloseCode, text string) {
 	p.flush(nil)
 }
 
-// greet takes the first frame, which must be Hello.
+// greet takes what comes first: Hello, and pings before it, by which a client
+// finds out whether anything comes through.
 func (p *Port) greet(frame []byte) {
 	m, err := wire.DecodeClient(frame, nil)
 	if err != nil {
 		p.refuse(err)
 		return
 	}
-	hello, ok := m.(wire.Hello)
-	if !ok {
+	switch m := m.(type) {
+	case wire.Ping:
+		p.say(wire.Pong{T: m.T})
+	case wire.Hello:
+		p.mu.Lock()
+		p.state = max(p.state, meeting)
+		p.mu.Unlock()
+		p.hub.meet(p, m)
+	default:
 		p.Close(wire.CloseProtocol, "The first message must be hello.")
-		return
 	}
+}
+
+// turnAway closes a connection whose hello was not good.
+func (p *Port) turnAway(code wire.CloseCode, text string) {
 	p.mu.Lock()
-	p.state = max(p.state, meeting)
+	p.ahead = nil // Linked, which would not be true
 	p.mu.Unlock()
-	p.hub.meet(p, hello)
+	p.Close(code, text)
 }
 
 func (p *Port) refuse(err error) {

@@ -38,6 +38,8 @@ func (l *Link) said(p *Port, frame []byte) {
 		tick, since := member.Clock()
 		p.say(wire.Pong{T: m.T, Tick: tick, Micros: uint32(min(since.Microseconds(), 1<<32-1))})
 		l.flushFor(p)
+	default:
+		p.Close(wire.CloseProtocol, "This is not said over a connection that carries a link.")
 	}
 }
 

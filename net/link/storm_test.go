@@ -78,13 +78,12 @@ func storm(t *testing.T, seed uint64) tally {
 	return l.tally()
 }
 
-// clientInStorm plays for some time on one connection. The first lasts until
-// the link has a name.
+// clientInStorm plays for some time on one connection.
 func (l *life) clientInStorm() {
-	for n := l.IntN(40); l.cable != nil && (n > 0 || l.client.link == ""); n-- {
+	for n := l.IntN(40); l.cable != nil && n > 0; n-- {
 		for l.hears() {
 		}
-		if l.client.linked {
+		if l.client.maySay() {
 			l.clientActs()
 		}
 		time.Sleep(time.Millisecond)

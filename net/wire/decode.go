@@ -18,7 +18,7 @@ func (e *Error) Error() string { return e.Text }
 
 // DecodeClient reads what a client sent, for a match whose commands are of the
 // type given. Every error is an *Error. The message shares nothing with the
-// frame. A command type of nil takes only Hello, which comes before it is known
+// frame. A command type of nil takes none, as before Hello, when it is not known
 // what is played.
 func DecodeClient(frame []byte, command reflect.Type) (Message, error) {
 	if len(frame) > MaxFrame {
@@ -44,8 +44,12 @@ func checkClient(m Message) error {
 		if len(m.Client) > MaxClient {
 			return &Error{CloseProtocol, fmt.Sprintf("hello: the client's name has at most %d bytes", MaxClient)}
 		}
-		if len(m.Link) > MaxLink {
-			return &Error{CloseProtocol, fmt.Sprintf("hello: a link's name has at most %d bytes", MaxLink)}
+		if m.Link == "" || len(m.Link) > MaxLink {
+			return &Error{CloseProtocol, fmt.Sprintf("hello: a link's name has 1 to %d bytes", MaxLink)}
+		}
+	case Post:
+		if len(m.Conn) > MaxConn {
+			return &Error{CloseProtocol, fmt.Sprintf("post: a connection's name has at most %d bytes", MaxConn)}
 		}
 	case Ping:
 		if m.T > MaxPing {
@@ -138,7 +142,7 @@ func (r *reader) valueInto(v, message reflect.Value, valueType func(Message) (re
 		return err
 	}
 	if t == nil {
-		return fmt.Errorf("only hello may come first")
+		return fmt.Errorf("hello must come first")
 	}
 	value, err := r.value(t)
 	if err == nil {

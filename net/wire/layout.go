@@ -25,8 +25,8 @@ const (
 
 // layouts are all messages, by kind.
 var layouts = layoutsOf(
-	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{}, Ack{},
-	Welcome{}, Snapshot{}, Event{}, Reply{}, Chat{}, Member{}, Pong{}, Over{}, Notice{}, Bye{}, Linked{},
+	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{}, Ack{}, Post{},
+	Welcome{}, Snapshot{}, Event{}, Reply{}, Chat{}, Member{}, Pong{}, Over{}, Notice{}, Bye{}, Linked{}, Opened{},
 )
 
 func layoutsOf(messages ...Message) map[Kind]*layout {

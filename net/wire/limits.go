@@ -19,6 +19,11 @@ const (
 	MaxClient = 64
 	// MaxLink is far above any name of a link. CloseProtocol.
 	MaxLink = 64
+	// MaxConn is far above any name of a connection. CloseProtocol.
+	MaxConn = 64
+	// MaxSay bounds the frames of one HTTP request: a second of them at the
+	// greatest rate, and less than what a link takes at once. 413.
+	MaxSay = 64 << 10
 	// MaxChat is how many characters a line of chat may have: what fits on a
 	// phone. A longer one is refused: "too-long".
 	MaxChat = 280
@@ -40,6 +45,9 @@ const (
 	// PingEvery is how often a client pings: browsers cannot send pings of
 	// WebSocket's own, and an answer proves the whole way to the room.
 	PingEvery = 5 * time.Second
+	// PollWait is how long a poll waits for something to say: less than proxies
+	// and clients wait for an answer.
+	PollWait = 10 * time.Second
 	// DeadAfter is how long either side may hear nothing: two pings and the
 	// time for a bad network to deliver one of them. CloseDead.
 	DeadAfter = 12 * time.Second

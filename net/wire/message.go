@@ -25,6 +25,7 @@ const (
 	KindPing    Kind = 5
 	KindLeave   Kind = 6
 	KindAck     Kind = 7
+	KindPost    Kind = 8
 
 	KindWelcome  Kind = 16
 	KindSnapshot Kind = 17
@@ -37,6 +38,7 @@ const (
 	KindNotice   Kind = 24
 	KindBye      Kind = 25
 	KindLinked   Kind = 26
+	KindOpened   Kind = 27
 )
 
 // MustArrive says whether messages of this kind are numbered, kept until they
@@ -62,7 +64,8 @@ type (
 	Hello struct {
 		Ticket string // the right to a seat
 		Client string // name and version of the client's software, for logs
-		// Link is the conversation to go on with, as Linked named it; "" begins one.
+		// Link is the conversation, by the name its client gave it: one that the
+		// server does not know begins here.
 		Link string
 		// Seen is how many messages that must arrive have, on that link.
 		Seen uint32
@@ -87,19 +90,25 @@ type (
 		N    uint32
 		Text string
 	}
-	// Ping asks for a Pong. T is the client's own: any number.
+	// Ping asks for a Pong. T is the client's own: any number. It may come before
+	// Hello, to find out whether anything comes through.
 	Ping struct{ T uint64 }
 	// Leave gives the seat up for good.
 	Leave struct{ N uint32 }
 	// Ack says how many messages that must arrive have.
 	Ack struct{ Seen uint32 }
+	// Post is the first frame of every HTTP request of a connection but the one
+	// that opened it: where there is no WebSocket, a connection is many requests.
+	Post struct {
+		Conn string // as Opened named it
+		N    uint32 // counts this connection's requests of one path, from 1
+	}
 )
 
 // From server to client.
 type (
-	// Linked is the answer to Hello and the first message of every connection.
+	// Linked is the answer to Hello.
 	Linked struct {
-		Link string // to come back to
 		// Resumed: what was not seen follows, and nothing is lost. Otherwise
 		// everything is told anew, from Welcome on, counted from 1 again.
 		Resumed bool
@@ -183,6 +192,9 @@ type (
 		Code CloseCode
 		Text string
 	}
+	// Opened is the first frame of the answer to the HTTP request that opened a
+	// connection: the name that its other requests say. Nobody can guess it.
+	Opened struct{ Conn string }
 )
 
 func (Hello) kind() Kind    { return KindHello }
@@ -192,6 +204,7 @@ func (Say) kind() Kind      { return KindSay }
 func (Ping) kind() Kind     { return KindPing }
 func (Leave) kind() Kind    { return KindLeave }
 func (Ack) kind() Kind      { return KindAck }
+func (Post) kind() Kind     { return KindPost }
 func (Welcome) kind() Kind  { return KindWelcome }
 func (Snapshot) kind() Kind { return KindSnapshot }
 func (Event) kind() Kind    { return KindEvent }
@@ -203,3 +216,4 @@ func (Over) kind() Kind     { return KindOver }
 func (Notice) kind() Kind   { return KindNotice }
 func (Bye) kind() Kind      { return KindBye }
 func (Linked) kind() Kind   { return KindLinked }
+func (Opened) kind() Kind   { return KindOpened }

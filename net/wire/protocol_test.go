@@ -28,7 +28,7 @@ func TestTheDocumentsBytesAreTheVectors(t *testing.T) {
 			t.Errorf("%s is no vector: somebody would write a client from it", e[1])
 		}
 	}
-	const kinds = 18 // of messages
+	const kinds = 20 // of messages
 	if len(examples) < kinds {
 		t.Errorf("%d examples; want one of every message", len(examples))
 	}
@@ -45,6 +45,9 @@ func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
 		fmt.Sprintf("| %d bytes | a ticket", wire.MaxTicket),
 		fmt.Sprintf("| %d bytes | a client's name", wire.MaxClient),
 		fmt.Sprintf("| %d bytes | the name of a link", wire.MaxLink),
+		fmt.Sprintf("| %d bytes | the name of a connection", wire.MaxConn),
+		fmt.Sprintf("then up to %d bytes of frames", wire.MaxSay),
+		fmt.Sprintf("none after %.0f s", wire.PollWait.Seconds()),
 		fmt.Sprintf("After %.0f s without a rest, close %d", wire.MaxSlow.Seconds(), wire.CloseFlood),
 		fmt.Sprintf("| %d bytes a second, %d at once | snapshots", wire.ViewRate, wire.ViewBurst),
 		fmt.Sprintf("after %d messages, or\n%d bytes of their frames, or %.0f s since the first", wire.AckFrames, wire.AckBytes, wire.AckAfter.Seconds()),

@@ -20,6 +20,7 @@ var update = flag.Bool("update", false, "write testdata/vectors.json anew")
 const (
 	vectorFile = "testdata/vectors.json"
 	aLink      = "7Q2M4ZB6XKDN3YTPW5RFHJC2LA" // a link's name
+	aConn      = "MZXW6YTBOI4DGNBVGY3TQOJQGE" // a connection's
 )
 
 // vector is one frame and what it says. Clients in other languages check
@@ -42,7 +43,7 @@ func vectors(t testing.TB) []vector {
 	client := func(name string, m wire.Message) vector { return from("client", name, m) }
 	server := func(name string, m wire.Message) vector { return from("server", name, m) }
 	return []vector{
-		client("hello", wire.Hello{Ticket: "dGlja2V0", Client: "web 1.0", Try: 1}),
+		client("hello", wire.Hello{Ticket: "dGlja2V0", Client: "web 1.0", Link: aLink, Try: 1}),
 		client("hello, coming back", wire.Hello{Ticket: "dGlja2V0", Client: "web 1.0", Link: aLink, Seen: 130, Try: 2}),
 		client("command", wire.Command{N: 1, Data: someCommand}),
 		client("command, all zero", wire.Command{N: 1<<32 - 1, Data: command{}}),
@@ -52,9 +53,11 @@ func vectors(t testing.TB) []vector {
 		client("ping, largest", wire.Ping{T: wire.MaxPing}),
 		client("leave", wire.Leave{N: 4}),
 		client("ack", wire.Ack{Seen: 64}),
-		server("linked, new", wire.Linked{Link: aLink, Why: "new"}),
-		server("linked, resumed", wire.Linked{Link: aLink, Resumed: true, Received: 3}),
-		server("linked, behind", wire.Linked{Link: aLink, Why: "behind", Received: 300}),
+		client("post", wire.Post{Conn: aConn, N: 3}),
+		server("linked, new", wire.Linked{Why: "new"}),
+		server("linked, resumed", wire.Linked{Resumed: true, Received: 3}),
+		server("linked, behind", wire.Linked{Why: "behind", Received: 300}),
+		server("opened", wire.Opened{Conn: aConn}),
 		server("welcome", wire.Welcome{
 			Room: "0198c0de-0000-7000-8000-000000000001", Game: "forms", Seat: 2, Tick: 900, TickRate: 30,
 			SnapshotRate: 20, Grace: 60, Schema: schemaOf(t, allForms),

@@ -63,7 +63,6 @@ func (c *conn) opened(ms *melody.Session) {
 	defer c.release()
 	c.session = ms
 	c.guard(func() {
-		keepLittleUnsent(c.net())
 		s := c.server
 		s.mu.Lock()
 		c.port = s.cfg.Hub.Open(c)

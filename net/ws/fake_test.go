@@ -2,6 +2,7 @@ package ws_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -120,13 +121,14 @@ type player struct {
 	t    *testing.T
 	ws   *websocket.Conn
 	net  net.Conn
-	link string // as Linked named it
+	link string // its name
 }
 
 // enters begins a link.
 func (p *player) enters(ticket string) {
 	p.t.Helper()
-	p.says(wire.Hello{Ticket: ticket, Client: "test", Try: 1})
+	p.link = rand.Text()
+	p.says(wire.Hello{Ticket: ticket, Client: "test", Link: p.link, Try: 1})
 	p.readsLinked(false, "new", "linked answers hello")
 	p.reads(wire.Notice{Code: "welcome"}, "the room tells what counts")
 }
@@ -135,10 +137,9 @@ func (p *player) readsLinked(resumed bool, why, reason string) {
 	p.t.Helper()
 	got, err := p.read()
 	linked, ok := got.(wire.Linked)
-	if err != nil || !ok || linked.Link == "" || linked.Resumed != resumed || linked.Why != why {
+	if err != nil || !ok || linked.Resumed != resumed || linked.Why != why {
 		p.t.Fatalf("got %#v, %v; want linked, resumed %t, %q: %s", got, err, resumed, why, reason)
 	}
-	p.link = linked.Link
 }
 
 func (p *player) says(m wire.Message) {

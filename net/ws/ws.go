@@ -19,8 +19,7 @@
 //     frame on its way. Nothing can be dropped there.
 //   - A connection runs in a goroutine of its own, not in the HTTP handler's:
 //     that one would keep its request's buffers for as long as people play.
-//   - Requests without an Origin header are let in: they come from programs,
-//     which could send any. The check protects people in browsers.
+//   - Requests without an Origin header are let in; package origin says why.
 package ws
 
 import (
@@ -33,6 +32,7 @@ import (
 	"github.com/olahol/melody"
 
 	"tickroom/net/link"
+	"tickroom/net/origin"
 	"tickroom/net/wire"
 )
 
@@ -82,7 +82,7 @@ func (s *Server) newMelody() *melody.Melody {
 	m.Config.WriteWait = writeWithin
 	m.Config.PongWait = never
 	m.Config.PingPeriod = never
-	m.Upgrader.CheckOrigin = s.allowed
+	m.Upgrader.CheckOrigin = origin.List(s.cfg.Origins).Allows
 	m.Upgrader.Subprotocols = []string{wire.Subprotocol}
 	m.Upgrader.HandshakeTimeout = handshakeWithin
 	m.Upgrader.WriteBufferPool = &sync.Pool{}

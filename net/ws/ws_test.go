@@ -286,7 +286,7 @@ func TestAPanicEndsOneConnection(t *testing.T) {
 	play(t, ws.Config{}, func(t *testing.T, s *stage) {
 		good := s.enter("good")
 		bad := s.connect()
-		bad.says(wire.Hello{Ticket: "panic"})
+		bad.says(wire.Hello{Ticket: "panic", Link: "L", Try: 1})
 		if _, _, err := bad.ws.ReadMessage(); err == nil {
 			t.Error("a connection that panicked must end, not live on half dead")
 		}

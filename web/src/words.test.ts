@@ -39,9 +39,9 @@ describe('words', () => {
   })
 
   it('say that something was missed, only where it was', () => {
-    expect((['new', 'resumed'] as const).map((began) => missed({ phase: 'connected', began }))).toEqual(['', ''])
+    expect((['new', 'resumed'] as const).map((began) => missed({ phase: 'connected', began, via: 'websocket' }))).toEqual(['', ''])
     expect(missed({ phase: 'connecting' })).toBe('')
-    expect((['behind', 'unknown'] as const).map((began) => missed({ phase: 'connected', began }))).toEqual([
+    expect((['behind', 'unknown'] as const).map((began) => missed({ phase: 'connected', began, via: 'websocket' }))).toEqual([
       'You were away too long to be told all of it. This is how it stands now.',
       'The server had lost sight of you. This is how it stands now.',
     ])

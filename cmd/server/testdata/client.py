@@ -183,7 +183,7 @@ class Player:
         self.socket, self.timers = None, {}
         self.linked_at = self.lost_at = None
         self.span = 0  # of the pause before the next connection
-        self.link, self.seen, self.acked, self.bytes, self.tries = "", 0, 0, 0, 0
+        self.link, self.seen, self.acked, self.bytes, self.tries = base64.b32encode(os.urandom(16)).decode().rstrip("="), 0, 0, 0, 0
         self.n, self.unanswered = 0, {}  # frames by their number, in order
         self.welcome, self.linked, self.pinged, self.pongs, self.acks = None, [], set(), [], 0
         self.heard, self.replies = [], []
@@ -216,12 +216,12 @@ class Player:
         self.socket, kind = socket, None
         while kind != LINKED:  # or bye, and the close that follows it is raised
             kind, *linked = unpack(await socket.receive())
-        self.link, resumed, why, received = linked
+        resumed, why, received = linked
         self.linked_at = time.monotonic()
         self.linked.append((resumed, why, received))
         if not resumed:
             self.seen = 0
-            gone = [n for n in self.unanswered if n <= received or why == "unknown"]
+            gone = [n for n in self.unanswered if n <= received or why != "behind"]
             assert not gone, "%s: nobody knows whether %s were done" % (self.name, gone)
             if why != "behind":
                 self.n = 0

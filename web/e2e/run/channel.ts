@@ -1,5 +1,6 @@
 // What the server tells a page, read off its WebSocket as PROTOCOL.md has it:
-// so a test knows where ships are without asking the page that draws them.
+// so a test knows where ships are without asking the page that draws them. A
+// link that was welcomed over something else cannot be read here.
 
 import { decode } from '@msgpack/msgpack'
 import type { Page } from 'playwright-core'
@@ -38,7 +39,7 @@ export class Channel {
         return
       }
       case 17:
-        this.view = named(frame[2], this.#viewType as Type)
+        if (this.#viewType !== undefined) this.view = named(frame[2], this.#viewType)
     }
   }
 }

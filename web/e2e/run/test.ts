@@ -87,7 +87,8 @@ class Tabs {
     page.on('websocket', (s) => asked(s.url()))
     page.on('pageerror', (e) => this.#problems.add(`uncaught: ${e.stack}`))
     page.on('console', (m) => {
-      const network = /net::ERR_|WebSocket connection to/.test(m.text())
+      const left = m.location().url.includes('/v1/play/') && m.text().includes('410') // said over a connection that the link has left
+      const network = left || /net::ERR_|WebSocket connection to/.test(m.text())
       if (m.type() === 'error' && !(cuts && network)) this.#problems.add(`console: ${m.text()} (${m.location().url})`)
     })
   }

@@ -1,10 +1,13 @@
 // The surroundings that a browser is.
 
+import { HttpSocket } from './http.ts'
 import { subprotocol } from './protocol.ts'
+import type { Via } from './via.ts'
 import type { Socket, SocketHandler, World } from './world.ts'
 
 export const browser: World = {
   connect,
+  name: () => crypto.getRandomValues(new Uint32Array(4)).join('-'),
   now: () => performance.now(),
   random: () => Math.random(),
   after(ms, run) {
@@ -15,11 +18,21 @@ export const browser: World = {
   report: (error) => reportError(error),
 }
 
-function connect(url: string, handler: SocketHandler): Socket {
-  const ws = new WebSocket(absolute(url), subprotocol)
+function connect(url: string, handler: SocketHandler, via: Via): Socket {
+  if (via === 'websocket') return webSocket(absolute(url, 'ws'), handler)
+  const place = absolute(url, 'http')
+  const headers = { 'Content-Type': 'application/octet-stream' }
+  // A redirect would take the ticket elsewhere.
+  const post = (to: string, body: BodyInit, signal: AbortSignal): Promise<Response> =>
+    fetch(`${place}/${to}`, { method: 'POST', headers, body, signal, redirect: 'error' })
+  return new HttpSocket(post, via, handler)
+}
+
+function webSocket(url: string, handler: SocketHandler): Socket {
+  const ws = new WebSocket(url, subprotocol)
   ws.binaryType = 'arraybuffer'
   ws.onopen = () => handler.open()
-  ws.onmessage = (e) => (e.data instanceof ArrayBuffer ? handler.message(new Uint8Array(e.data)) : handler.text())
+  ws.onmessage = (e) => handler.message(new Uint8Array(e.data instanceof ArrayBuffer ? e.data : []))
   ws.onclose = (e) => handler.closed(e.code, e.reason)
   return {
     send: (frame) => ws.send(frame),
@@ -34,21 +47,21 @@ function connect(url: string, handler: SocketHandler): Socket {
 }
 
 /** A grant's url may be a path, or http: what matters is the place. */
-function absolute(url: string): string {
+function absolute(url: string, scheme: 'ws' | 'http'): string {
   const place = new URL(url, location.href)
-  place.protocol = place.protocol.replace('http', 'ws')
+  place.protocol = place.protocol.replace(/http|ws/, scheme)
   return place.href
 }
 
 // A page that was hidden, frozen or offline may hold a socket that only looks
 // open: these are the moments to find out.
-function onWake(run: () => void): () => void {
+function onWake(run: (network: boolean) => void): () => void {
   const stop = new AbortController()
   const visible = (): void => {
-    if (document.visibilityState === 'visible') run()
+    if (document.visibilityState === 'visible') run(false)
   }
   document.addEventListener('visibilitychange', visible, { signal: stop.signal })
-  addEventListener('pageshow', run, { signal: stop.signal })
-  addEventListener('online', run, { signal: stop.signal })
+  addEventListener('pageshow', () => run(false), { signal: stop.signal })
+  addEventListener('online', () => run(true), { signal: stop.signal })
   return () => stop.abort()
 }

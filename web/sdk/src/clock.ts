@@ -12,7 +12,7 @@
 
 const kept = 8 // pongs to choose from: 40 s at the usual pace
 const tau = 1000 // ms in which the error falls to a third
-const believable = 1000 // ms by which a clock may be off and still be glided right after a reconnect
+const believable = 1000 // ms by which a clock may be off and still be glided right after a reconnect, or a snapshot late
 const slowest = 0.1 // share of the true speed below which the clock is never slowed
 
 interface Sample {
@@ -84,8 +84,9 @@ export class Clock {
     const last = this.#last
     this.#last = { tick, at: now }
     if (!last || tick <= last.tick) return
-    const late = now - last.at - (tick - last.tick) / this.#ticksPerMs
-    this.#jitter += (Math.abs(late) - this.#jitter) / 16
+    const late = Math.abs(now - last.at - (tick - last.tick) / this.#ticksPerMs)
+    if (late > believable) return // the page slept, or there was no connection: a pause is not unevenness
+    this.#jitter += (late - this.#jitter) / 16
   }
 
   /** What is shown was only a guess if it is far from the first word over a connection, itself right by some ms. */

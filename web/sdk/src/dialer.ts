@@ -1,22 +1,28 @@
-// The dialer keeps a connection to one seat: it dials, says hello, pings,
-// notices silence, waits and dials again, until the server says not to or the
-// grace is over. What is said over the connections is the link's matter.
+// The dialer keeps a connection to one seat: it dials, says hello, waits and
+// dials again, until the server says not to or the grace is over; and while the
+// link is carried by less than a WebSocket, it tries to have one. What is said
+// over the connections is the link's matter, whether they live the pulse's, and
+// what is dialed via.ts'.
 //
 // Decisions that look like mistakes and are not:
 //
 //   - After the grace is over here, one more try is made. The server's word on
 //     the seat counts, and a phone that slept may be wrong about the time.
-//   - A deadline that fires late does not mean silence: the page itself was
-//     asleep. So it asks (a probe) instead of hanging up.
 //   - After a drop the first try is made at once; after the server itself said
 //     "come back", only after a random wait, or all would come at once.
+//   - Moving up to a WebSocket, the older connection is not heard from hello on,
+//     and yet kept until linked: the server gives again what hello had not seen,
+//     and never thinks us gone. Meanwhile the link is connected, and not carried.
 //   - Whoever is told of a state may close or retry at once, so telling comes
 //     after everything else that a step does.
 
+import { Contact, type ContactOwner } from './contact.ts'
 import type { Undo } from './events.ts'
 import * as limits from './limits.ts'
-import { CloseCode, fromServer, mayComeBack, ping, type Frame, type Linked } from './protocol.ts'
-import type { Socket, World } from './world.ts'
+import { CloseCode, fromServer, mayComeBack, pingAt, type Frame, type Linked } from './protocol.ts'
+import { Pulse } from './pulse.ts'
+import { climbAfter, firstVia, nextVia, type Via } from './via.ts'
+import type { World } from './world.ts'
 
 /** Codes of this client beside the server's: why it stopped by itself. */
 export const LocalCode = {
@@ -35,6 +41,8 @@ export type State =
        * did not know the conversation any more ("unknown") or could not keep all we missed ("behind").
        */
       readonly began: Linked['began']
+      /** What carries it. */
+      readonly via: Via
     }
   | {
       readonly phase: 'reconnecting'
@@ -63,39 +71,51 @@ export interface DialerOwner {
   changed(state: State): void
 }
 
-export class Dialer {
+export class Dialer implements ContactOwner {
   readonly #world: World
   readonly #url: string
   readonly #owner: DialerOwner
   readonly #unwake: Undo
+  /** Whether what is connected lives. */
+  readonly pulse: Pulse
 
   #state: State = { phase: 'connecting' }
-  #socket: Socket | undefined
-  #opened = false
+  #contact: Contact | undefined
+  #carried = false // it carries the conversation
+  #older: Contact | undefined // did until hello was said over a better one
+  #beside: Contact | undefined // may turn out to be a better one
+  #climbs = 0 // how often that failed
   #dialed = 0 // when the newest dial began
-  #heard = 0 // when the newest sign of life came
   #connected = 0 // when it was last up
   #attempt = 0
   #grace = limits.presumedGrace
   #until: number
-  #pings = 0 // since it was last up
-  #timers = new Map<'dial' | 'watch' | 'beat' | 'probe', Undo>()
+  #next: Undo = () => {} // the next dial, or climb
 
   constructor(world: World, url: string, owner: DialerOwner) {
     this.#world = world
     this.#url = url
     this.#owner = owner
     this.#until = world.now() + this.#grace
-    this.#unwake = world.onWake(() => this.wake())
+    this.pulse = new Pulse(world, {
+      ping: () => this.send(pingAt(world.now())),
+      dead: () => this.#lost(CloseCode.Dead, 'Nothing was heard from the server.'),
+    })
+    this.#unwake = world.onWake((network) => this.wake(network))
   }
 
   get state(): State {
     return this.#state
   }
 
-  /** Bytes that wait in the socket. */
+  /** Whether what is sent now is part of the conversation: not while it moves to another connection. */
+  get carried(): boolean {
+    return this.#carried
+  }
+
+  /** Bytes that wait in the socket; Infinity if whatever is sent now has to wait. */
   get backlog(): number {
-    return this.#socket?.backlog ?? 0
+    return this.#carried && this.#contact ? this.#contact.backlog : Infinity
   }
 
   /** Makes the first connection. */
@@ -103,9 +123,9 @@ export class Dialer {
     this.#dial()
   }
 
-  /** Sends if connected. */
+  /** Sends if the conversation is carried. */
   send(frame: Frame): void {
-    if (this.#state.phase === 'connected') this.#socket?.send(frame)
+    if (this.#carried) this.#contact?.send(frame)
   }
 
   /** The seat will be kept for so long after a drop. */
@@ -115,11 +135,17 @@ export class Dialer {
 
   /** The conversation goes on over the connection that is open. */
   up(began: Linked['began']): void {
-    if (!this.#opened) return // who was told of it before us closed or dialed again
+    const c = this.#contact
+    if (!c?.greeted) return // who was told of it before us closed or dialed again
+    this.#older?.close()
+    this.#older = undefined
+    this.#carried = true
     this.#connected = this.#world.now()
-    this.#pings = 0
-    this.#state = { phase: 'connected', began }
-    this.#beat()
+    this.#world.via = c.via
+    this.#state = { phase: 'connected', began, via: c.via }
+    this.pulse.up()
+    if (c.via === 'websocket') this.#climbs = 0
+    else this.#climbLater()
     this.#owner.changed(this.#state)
   }
 
@@ -133,63 +159,77 @@ export class Dialer {
     if (this.#state.phase !== 'closed') this.#end(code, reason)
   }
 
-  #dial(): void {
-    this.#stop()
-    const now = this.#world.now()
-    this.#dialed = this.#heard = now
-    this.#socket = this.#world.connect(this.#url, {
-      open: () => {
-        this.#opened = true
-        this.#heard = this.#world.now()
-        this.#socket?.send(this.#owner.hello())
-      },
-      message: (frame) => {
-        this.#heard = this.#world.now()
-        this.#owner.received(frame)
-      },
-      text: () => this.close(LocalCode.Garbled, 'The server sent a text frame.'),
-      closed: (code, reason) => this.#lost(code, reason),
-    })
-    this.#watch()
-  }
-
-  /** Looks whether anything was heard lately, and again when it should have been. */
-  #watch(): void {
-    const due = this.#heard + limits.deadAfter
-    this.#after('watch', due - this.#world.now(), () => {
-      const now = this.#world.now()
-      if (now - this.#heard < limits.deadAfter) return this.#watch()
-      const asleep = now - due > limits.probeAfter
-      if (!asleep || !this.#opened) return this.#lost(CloseCode.Dead, 'Nothing was heard from the server.')
-      this.#probe()
-    })
-  }
-
-  #beat(): void {
-    this.#ping()
-    this.#pings++
-    this.#after('beat', this.#pings < limits.firstPings ? limits.firstPingEvery : limits.pingEvery, () => this.#beat())
-  }
-
-  #ping(): void {
-    this.send(ping(Math.round(this.#world.now() * 1000)))
-  }
-
   /** The page is back, or the network, or somebody is impatient: find out at once where we stand. */
-  wake(): void {
+  wake(network = false): void {
     if (this.#state.phase === 'closed') return
-    if (this.#state.phase === 'connected') return this.#probe()
-    const dialing = this.#socket !== undefined
-    if (!dialing || this.#world.now() - this.#dialed > limits.probeAfter) this.#dial()
+    if (network) {
+      this.#world.via = undefined
+      this.#climbs = 0
+    }
+    if (this.#state.phase === 'connected') {
+      this.pulse.probe()
+      if (network && this.#contact?.via !== 'websocket') this.#climb()
+    } else if (network || !this.#contact || this.#world.now() - this.#dialed > limits.answerWithin) {
+      this.#dial()
+    }
   }
 
-  #probe(): void {
-    const asked = this.#world.now()
-    this.#ping()
-    this.#after('probe', limits.probeAfter, () => {
-      if (this.#heard < asked) this.#lost(CloseCode.Dead, 'The connection did not survive the pause.')
-      else this.#watch()
-    })
+  // What contacts tell.
+
+  ready(c: Contact): void {
+    if (c === this.#beside) {
+      this.#older = this.#contact
+      this.#contact = c
+      this.#beside = undefined
+    }
+    this.#carried = false
+    this.pulse.start()
+    c.send(this.#owner.hello())
+  }
+
+  received(c: Contact, frame: Uint8Array): void {
+    if (c === this.#beside) return this.#stay()
+    if (c !== this.#contact) return
+    this.pulse.heard()
+    this.#owner.received(frame)
+  }
+
+  lost(c: Contact, code: number, reason: string): void {
+    if (c === this.#beside) return this.#stay()
+    if (c !== this.#contact) return
+    const next = c.heard || fromServer(code) ? undefined : nextVia(c.via, this.#world.via, c.opened)
+    if (next) this.#dial(next)
+    else this.#lost(code, reason)
+  }
+
+  #dial(via = firstVia(this.#world.via)): void {
+    this.#stop()
+    this.#dialed = this.#world.now()
+    this.#contact = this.#open(via, via === this.#world.via)
+  }
+
+  #open(via: Via, sure: boolean): Contact {
+    const patience = Math.min(limits.deadAfter, limits.answerWithin + this.#attempt * limits.answerMore)
+    return new Contact(this.#world, this.#url, via, sure, patience, this)
+  }
+
+  /** Tries for a WebSocket while something else carries the link. */
+  #climb(): void {
+    this.#beside?.close()
+    this.#next()
+    this.#beside = this.#open('websocket', false)
+  }
+
+  /** There is no WebSocket yet. */
+  #stay(): void {
+    this.#beside?.close()
+    this.#beside = undefined
+    this.#climbs++
+    this.#climbLater()
+  }
+
+  #climbLater(): void {
+    this.#after(climbAfter(this.#climbs), () => this.#climb())
   }
 
   #lost(code: number, reason: string): void {
@@ -200,7 +240,7 @@ export class Dialer {
       this.#until = now + this.#grace
       if (now - this.#connected > limits.settledAfter) this.#attempt = 0
     } else if (now >= this.#until) {
-      return this.#end(LocalCode.GraceOver, 'The server could not be reached for as long as the seat is kept.')
+      return this.#end(LocalCode.GraceOver, 'The server could not be reached while the seat was kept.')
     }
     this.#retry(now, code, reason)
   }
@@ -211,7 +251,8 @@ export class Dialer {
     const wait = atOnce ? 0 : this.#world.random() * span
     const next = Math.min(now + wait, Math.max(now, this.#until))
     this.#attempt++
-    this.#after('dial', next - now, () => this.#dial())
+    if (this.#attempt > limits.sureFor) this.#world.via = undefined
+    this.#after(next - now, () => this.#dial())
     this.#set({ phase: 'reconnecting', attempt: this.#attempt, next, until: this.#until, code, reason })
   }
 
@@ -221,13 +262,13 @@ export class Dialer {
     this.#set({ phase: 'closed', code, reason, comeBack: mayComeBack(code) })
   }
 
-  /** Lets go of the connection and of every timer. */
+  /** Lets go of every connection and of every timer. */
   #stop(): void {
-    for (const undo of this.#timers.values()) undo()
-    this.#timers.clear()
-    this.#socket?.close()
-    this.#socket = undefined
-    this.#opened = false
+    this.#next()
+    this.pulse.stop()
+    this.#carried = false
+    for (const c of [this.#contact, this.#older, this.#beside]) c?.close()
+    this.#contact = this.#older = this.#beside = undefined
   }
 
   #set(state: State): void {
@@ -235,8 +276,8 @@ export class Dialer {
     this.#owner.changed(state)
   }
 
-  #after(name: 'dial' | 'watch' | 'beat' | 'probe', ms: number, run: () => void): void {
-    this.#timers.get(name)?.()
-    this.#timers.set(name, this.#world.after(ms, run))
+  #after(ms: number, run: () => void): void {
+    this.#next()
+    this.#next = this.#world.after(ms, run)
   }
 }

@@ -22,6 +22,11 @@ export class Signal<T> {
     }
   }
 
+  /** Whether nobody listens. */
+  get idle(): boolean {
+    return this.#listeners.length === 0
+  }
+
   send(value: T): void {
     for (const listener of this.#listeners) {
       try {

@@ -26,14 +26,38 @@ export const ackMessages = 64
 export const ackBytes = 32 << 10
 export const ackAfter = 1_000
 
+/** Bytes of frames in one request, over HTTP: the server takes no more. */
+export const maxSay = 65_000
+
 /** Bytes in the socket's own buffer from which on inputs wait: a newer one will replace them. */
 export const inputBacklog = 4096
 
 /** Nothing heard for so long: the connection is dead. The server says the same of us. */
 export const deadAfter = 12_000
 
-/** A probe (the page came back, the network changed) that is not answered within this: dead. */
+/**
+ * A probe (the page came back, the network changed) that is not answered within
+ * two round trips and this: dead. After so long in any case. Where only silence
+ * made us ask, the server may be busy, and has so long at least.
+ */
+export const probeMore = 150
 export const probeAfter = 3_000
+export const probeQuiet = 1_000
+
+/** Silence makes us ask after so many snapshots that did not come, and not before so long. */
+export const quietSnapshots = 4
+export const quietFor = 2_000
+
+/** A connection over which nothing has come for so long is blocked; and longer with each try, for who is far. */
+export const answerWithin = 3_000
+export const answerMore = 1_000
+
+/** After so many tries that failed, what worked before counts for nothing: the network may be another. */
+export const sureFor = 2
+
+/** Without a WebSocket, one is tried after the first of these; then it doubles up to the last. */
+export const firstClimb = 10_000
+export const lastClimb = 300_000
 
 /** How often to ping; the first few come faster, so that the clock is soon right. */
 export const pingEvery = 5_000

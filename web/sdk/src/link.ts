@@ -3,15 +3,18 @@
 // said and keeps what we asked (inbox.ts, outbox.ts); the dialer brings the
 // connections, and what the messages mean is the room's matter.
 //
-//	hello --linked, resumed---------------------------> up
+//	hello --linked, resumed---------------------------> up --hello over a better connection--> ...
 //	      --linked, not resumed--> all anew --welcome--> up
 //
 // Decisions that look like mistakes and are not:
 //
 //   - A resumed link may still have to hear its welcome: when the connection
 //     was lost between linked and welcome. It is up when the welcome is there.
+//   - Pongs may come before linked, and tell nothing yet: the clock has no rate.
 //   - Nothing is sent before the link is up, though the server would take some
 //     of it: until it has said welcome, it may not be listening yet.
+//   - A link that was told anew and lost that before the welcome has seen nothing:
+//     a server that has restarted takes it for a new one. Here it is not.
 //   - What is asked before the first welcome waits like what is asked while
 //     away: what a command looks like is known only then.
 
@@ -39,8 +42,9 @@ export class Link {
   readonly #dialer: Dialer
   readonly #inbox: Inbox
   readonly #outbox: Outbox
+  /** What the server calls the conversation, for as long as we live. */
+  readonly #name: string
 
-  #name = '' // as the server calls it
   #began: Linked['began'] = 'new'
   #connections = 0
   #linked = false // the hello of this connection was answered
@@ -52,6 +56,7 @@ export class Link {
     this.#ticket = ticket
     this.#client = client
     this.#owner = owner
+    this.#name = world.name()
     this.#inbox = new Inbox(world, (seen) => this.send(protocol.ack(seen)))
     this.#outbox = new Outbox(world)
     this.#dialer = new Dialer(world, url, {
@@ -108,6 +113,7 @@ export class Link {
 
   #hello(): Frame {
     this.#linked = false
+    this.#inbox.rest()
     this.#connections++
     return protocol.hello(this.#ticket, this.#client, this.#name, this.#inbox.seen, this.#connections)
   }
@@ -117,13 +123,14 @@ export class Link {
       this.#take(protocol.decode(frame, this.#schema), frame.length)
     } catch (error) {
       this.#world.report(error)
-      this.#dialer.close(LocalCode.Garbled, 'The server said something this page does not understand.')
+      this.#dialer.close(LocalCode.Garbled, 'The server said what nobody understands.')
     }
   }
 
   #take(m: ServerMessage, bytes: number): void {
     if (m.kind === 'bye') return this.#dialer.bye(m.code, m.text)
     if (m.kind === 'linked') return this.#link(m.linked)
+    if (m.kind === 'pong' && !this.#linked) return
     const awaited = !this.#linked ? 'linked' : this.#inbox.seen === 0 ? 'welcome' : m.kind
     if (m.kind !== awaited) throw new MsgpackError(`the server said ${m.kind} before ${awaited}`)
     this.#hear(m)
@@ -133,19 +140,19 @@ export class Link {
   #hear(m: ServerMessage): void {
     if (m.kind === 'welcome') return this.#welcomed(m.welcome)
     if (m.kind === 'reply') return this.#outbox.answered(m.n, m.code, m.text)
+    if (m.kind === 'pong') this.#dialer.pulse.pong(m.t / 1000)
     this.#owner.received(m)
   }
 
   /** The answer to hello: where the conversation goes on. */
   #link(linked: Linked): void {
     const resumed = linked.began === 'resumed'
-    if (this.#linked || (resumed && linked.link !== this.#name)) throw new MsgpackError(`the server links ${linked.link} as ${linked.began}`)
+    if (this.#linked) throw new MsgpackError('the server said linked twice')
     this.#linked = true
-    this.#name = linked.link
     this.#outbox.linked(linked)
     if (!resumed) {
       this.#inbox.restart()
-      this.#began = linked.began
+      this.#began = linked.began === 'new' && this.#schema ? 'unknown' : linked.began
     } else if (this.#inbox.seen > 0) {
       this.#up('resumed')
     }
@@ -154,6 +161,7 @@ export class Link {
   #welcomed(welcome: Welcome): void {
     this.#schema = welcome.schema
     this.#dialer.keptFor(welcome.grace * 1000)
+    this.#dialer.pulse.expect(welcome.snapshotRate)
     this.#owner.received({ kind: 'welcome', welcome })
     this.#up(this.#began)
   }
@@ -164,7 +172,7 @@ export class Link {
   }
 
   #flush(): void {
-    if (this.state.phase === 'connected' && this.#schema) this.#outbox.flush(this.#schema, (frame) => this.send(frame))
+    if (this.#dialer.carried && this.#schema) this.#outbox.flush(this.#schema, (frame) => this.send(frame))
   }
 
   #changed(state: State): void {

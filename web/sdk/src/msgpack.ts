@@ -92,7 +92,7 @@ export class Reader {
   array(): number {
     const b = this.#u8()
     const n = b >= 0x90 && b <= 0x9f ? b & 0x0f : this.#arrayLength(b)
-    if (n > this.#bytes.length - this.#at) throw new MsgpackError(`an array claims ${n} elements, more than the frame holds`)
+    if (n > this.#bytes.length - this.#at) throw new MsgpackError(`an array of ${n} is more than the frame holds`)
     return n
   }
 

@@ -77,9 +77,9 @@ export class Outbox {
   /** A new connection carries the link: what the server has is known now. */
   linked({ began, received }: Linked): void {
     const same = began === 'resumed' || began === 'behind'
-    if (received > (same ? this.#n : 0)) throw new MsgpackError(`the server has message ${received}, which was not sent`)
+    if (received > (same ? this.#n : 0)) throw new MsgpackError(`the server has message ${received}`)
     if (began === 'behind') this.#drop((l) => l.n > 0 && l.n <= received, new Unanswered('lost'))
-    // On another link, what was sent is lost, and so is what was to follow it.
+    // The server has forgotten us: what was sent is lost, and so is what was to follow it.
     if (!same && this.#letters[0]?.n) this.#drop((l) => !l.last, new Unanswered('lost'))
     for (const letter of this.#letters) if (letter.n > received) letter.n = 0
     this.#n = received

@@ -97,8 +97,6 @@ export type Reason = (typeof reasons)[number]
 
 /** The answer to hello. */
 export interface Linked {
-  /** The conversation's name, to come back to. */
-  readonly link: string
   /** How it goes on: where it was, or from a welcome on. */
   readonly began: 'resumed' | Reason
   /** The number of our last message that arrived. */
@@ -129,13 +127,17 @@ const passing: readonly ServerMessage['kind'][] = ['linked', 'snapshot', 'pong',
 
 export type Frame = Uint8Array<ArrayBuffer>
 
-/** `seen` messages of `link` have arrived; this is the client's connection number `nth`. */
+/** `seen` messages of the link of that name have arrived; `nth` grows with each connection. */
 export const hello = (ticket: string, client: string, link: string, seen: number, nth: number): Frame =>
   begin(6, 1).str(ticket).str(client).str(link).uint(seen).uint(nth).bytes()
 export const say = (n: number, text: string): Frame => end(begin(3, 4).uint(n).str(text))
 export const ping = (t: number): Frame => begin(2, 5).uint(t).bytes()
+/** A ping that says when it was sent, by World.now. */
+export const pingAt = (now: number): Frame => ping(Math.round(now * 1000))
 export const leave = (n: number): Frame => begin(2, 6).uint(n).bytes()
 export const ack = (seen: number): Frame => begin(2, 7).uint(seen).bytes()
+/** Over HTTP: request `n` of a connection follows. */
+export const post = (conn: string, n: number): Frame => begin(3, 8).str(conn).uint(n).bytes()
 
 export function command(n: number, data: unknown, schema: Schema): Frame {
   const w = begin(3, 2).uint(n)
@@ -160,16 +162,26 @@ function end(w: Writer): Frame {
 
 /** Reads one frame. Before the welcome there is no schema, and nothing that needs one may come. */
 export function decode(frame: Uint8Array, schema?: Schema): ServerMessage {
-  if (frame.length > maxFrame) throw new MsgpackError(`a frame of ${frame.length} bytes is larger than ${maxFrame}`)
+  if (frame.length > maxFrame) throw new MsgpackError(`a frame of ${frame.length} bytes is too long`)
   const r = new Reader(frame)
   const parts = r.array()
   const kind = r.uint()
   const read = readers[kind]
-  if (!read) throw new MsgpackError(`a frame is of kind ${kind}, which this client does not know`)
+  if (!read) throw new MsgpackError(`a frame is of kind ${kind}`)
   if (parts !== read.parts) throw new MsgpackError(`a frame of kind ${kind} has ${parts} parts instead of ${read.parts}`)
   const message = read.body(r, schema)
-  if (!r.done) throw new MsgpackError(`a frame of kind ${kind} is followed by more bytes`)
+  if (!r.done) throw new MsgpackError(`a frame of kind ${kind} is too long`)
   return message
+}
+
+/** Whether a frame of the server is a pong. */
+export const isPong = (frame: Uint8Array): boolean => frame[1] === 22
+
+/** Reads the first frame of an answer to hello over HTTP: what the connection is called. */
+export function opened(frame: Uint8Array): string {
+  const r = new Reader(frame)
+  if (r.array() !== 2 || r.uint() !== 27) throw new MsgpackError('a frame is not opened')
+  return r.str()
 }
 
 interface FrameReader {
@@ -192,16 +204,15 @@ const readers: Readonly<Record<number, FrameReader>> = {
   },
   24: { parts: 3, body: (r) => ({ kind: 'notice', notice: { code: r.str(), text: r.str() } }) },
   25: { parts: 3, body: (r) => ({ kind: 'bye', code: r.uint(), text: r.str() }) },
-  26: { parts: 5, body: (r) => ({ kind: 'linked', linked: readLinked(r) }) },
+  26: { parts: 4, body: (r) => ({ kind: 'linked', linked: readLinked(r) }) },
 }
 
 function readLinked(r: Reader): Linked {
-  const link = r.str()
   const resumed = r.bool()
   const why = r.str()
   const began = resumed ? 'resumed' : reasons.find((reason) => reason === why)
-  if (!began) throw new MsgpackError(`"${why}" is not a reason to begin anew`)
-  return { link, began, received: r.uint() }
+  if (!began) throw new MsgpackError(`"${why}" is no reason`)
+  return { began, received: r.uint() }
 }
 
 function readWelcome(r: Reader): Welcome {
@@ -234,7 +245,7 @@ function readMember(r: Reader): Member {
   const seat = r.int()
   const n = r.uint()
   const state = seatStates[n]
-  if (!state) throw new MsgpackError(`${n} is not a state of a seat`)
+  if (!state) throw new MsgpackError(`a seat is ${n}`)
   return { seat, state, name: r.str() }
 }
 

@@ -8,8 +8,10 @@ import { LocalCode, type State } from './dialer.ts'
 import { Signal, type Undo } from './events.ts'
 import * as limits from './limits.ts'
 import { Link } from './link.ts'
+import type { Message } from './outbox.ts'
 import * as protocol from './protocol.ts'
 import type { ChatLine, Member, Notice, Over, ServerMessage, Welcome } from './protocol.ts'
+import { saying } from './schema.ts'
 import type { World } from './world.ts'
 
 /** What the server told about the room when it let us in. */
@@ -20,6 +22,9 @@ export interface Asking {
   /** Milliseconds after which it is given up, if it has not arrived by then. Forever unless told. */
   readonly timeout?: number
 }
+
+/** The fields of a command that only say yes. */
+export type Yes<C> = { [K in keyof C & string]: C[K] extends boolean ? K : never }[keyof C & string]
 
 /** Something the match said once, whatever it is. */
 export type RoomEvent<E extends object> = {
@@ -49,6 +54,7 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   readonly #onNotice: Signal<Notice>
   readonly #onOver: Signal<Over>
   readonly #onEvent: Signal<{ name: string; data: unknown; tick: number }>
+  readonly #onFailed: Signal<{ error: Error; command: Partial<C> }>
 
   constructor(world: World, url: string, ticket: string, client: string) {
     this.#world = world
@@ -61,6 +67,7 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#onNotice = signal()
     this.#onOver = signal()
     this.#onEvent = signal()
+    this.#onFailed = signal()
     this.#link = new Link(world, url, ticket, client, {
       received: (message) => this.#received(message),
       changed: (state) => this.#changed(state),
@@ -168,12 +175,33 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   }
 
   /**
-   * Does a command, once, however often the connection is lost on the way. Rejects with a Refusal
-   * when the server refused it, and with Unanswered when its answer will not come.
+   * Does a command, once, however often the connection is lost on the way: a whole one, or one that
+   * says a single thing, such as `request('fire', { x, y })`. Such a command's other fields say
+   * nothing; where the field is a yes or no, yes is meant. Rejects with a Refusal when the server
+   * refused it, and with Unanswered when its answer will not come.
    */
-  async request(command: C, asking: Asking = {}): Promise<void> {
-    const asked = structuredClone(command) // it may be sent later than now
-    return this.#link.ask((n, schema) => protocol.command(n, asked, schema), asking.timeout ?? Infinity)
+  request(command: C, asking?: Asking): Promise<void>
+  request<K extends Yes<C>>(name: K, yes?: true, asking?: Asking): Promise<void>
+  request<K extends keyof C & string>(name: K, data: NonNullable<C[K]>, asking?: Asking): Promise<void>
+  async request(...said: unknown[]): Promise<void> {
+    return this.#ask(actOf(said))
+  }
+
+  /** Does a command like request, without waiting: what was not done is told to onFailed. */
+  send(command: C, asking?: Asking): void
+  send<K extends Yes<C>>(name: K, yes?: true, asking?: Asking): void
+  send<K extends keyof C & string>(name: K, data: NonNullable<C[K]>, asking?: Asking): void
+  send(...said: unknown[]): void {
+    const act = actOf(said)
+    this.#ask(act).catch((error: Error) => this.#failed(error, act.said as Partial<C>))
+  }
+
+  /**
+   * Hears of each command given to send that was refused, or whose answer will not come; the error
+   * is what request would have rejected with. Where nobody listens it is reported to the world.
+   */
+  onFailed(listener: (error: Error, command: Partial<C>) => void): Undo {
+    return this.#onFailed.add((e) => listener(e.error, e.command))
   }
 
   /** Says a line of chat. Settles like request. */
@@ -202,6 +230,19 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   /** Ends the connection and keeps the seat for the grace. */
   close(): void {
     this.#link.close(LocalCode.Closed, 'The connection was closed here.')
+  }
+
+  #ask({ said, name, asking }: Act): Promise<void> {
+    const write: Message = (n, schema) => {
+      const command = name === undefined ? said : saying(schema, name, said[name])
+      return protocol.command(n, command, schema)
+    }
+    return this.#link.ask(write, asking.timeout ?? Infinity)
+  }
+
+  #failed(error: Error, command: Partial<C>): void {
+    if (this.#onFailed.idle) this.#world.report(error)
+    else this.#onFailed.send({ error, command })
   }
 
   #closed(): Promise<void> {
@@ -246,6 +287,7 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   }
 
   #snapshot(tick: number, view: V): void {
+    if (this.#view !== undefined && tick < this.#tick) return // overtaken: not every transport keeps order
     this.#view = view
     this.#tick = tick
     this.clock.arrived(tick, this.now())
@@ -274,4 +316,20 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     else if (state.began === 'resumed') this.clock.resume()
     this.#onState.send(state)
   }
+}
+
+/** A command as it was asked for: whole, or with a name, of which only that field is said. */
+interface Act {
+  readonly said: Readonly<Record<string, unknown>>
+  readonly name: string | undefined
+  readonly asking: Asking
+}
+
+/** What was said, as it is now: it may be sent later. */
+function actOf([first, ...rest]: readonly unknown[]): Act {
+  if (typeof first !== 'string') {
+    return { said: structuredClone(first) as Act['said'], name: undefined, asking: (rest[0] ?? {}) as Asking }
+  }
+  const [data = true, asking = {}] = rest
+  return { said: { [first]: structuredClone(data) }, name: first, asking: asking as Asking }
 }

@@ -10,6 +10,8 @@ export interface Codec {
   read(r: Reader): unknown
   /** Throws a TypeError naming the place when the value is not of the type. */
   write(w: Writer, value: unknown, place: string): void
+  /** The value that says nothing: false, 0, '', no bytes, an empty list, null, a struct of those. */
+  zero(): unknown
 }
 
 /** What one game says and hears. */
@@ -17,6 +19,16 @@ export interface Schema {
   readonly command: Codec
   readonly view: Codec
   readonly events: ReadonlyMap<string, Codec>
+}
+
+/**
+ * The command that says one thing: the field of that name is the data, all others say nothing. A
+ * list whose length the rules fix has no such value; who needs one gives the whole command.
+ */
+export function saying({ command }: Schema, name: string, data: unknown): object {
+  const zero = command.zero() as object
+  if (!Object.hasOwn(zero, name)) throw new TypeError(`a command has no "${name}"; it has ${Object.keys(zero).join(', ') || 'nothing'}`)
+  return { ...zero, [name]: data }
 }
 
 /** Reads a schema: [command, view, [[event, type]...]]. */
@@ -63,29 +75,35 @@ function scalar(word: string): Codec {
 
 const bool: Codec = {
   read: (r) => r.bool(),
+  zero: () => false,
   write: (w, v, place) => w.bool(typeof v === 'boolean' ? v : wrong(place, 'true or false', v)),
 }
 const int: Codec = {
   read: (r) => r.int(),
+  zero: () => 0,
   write: (w, v, place) => w.int(isExact(v) ? v : wrong(place, 'a whole number', v)),
 }
 const uint: Codec = {
   read: (r) => r.uint(),
+  zero: () => 0,
   write: (w, v, place) =>
     w.uint(isExact(v) && v >= 0 ? v : wrong(place, 'a whole number from 0 on', v)),
 }
 const str: Codec = {
   read: (r) => r.str(),
+  zero: () => '',
   write: (w, v, place) => w.str(typeof v === 'string' ? v : wrong(place, 'a string', v)),
 }
 const bin: Codec = {
   read: (r) => r.bin(),
+  zero: () => new Uint8Array(),
   write: (w, v, place) => w.bin(v instanceof Uint8Array ? v : wrong(place, 'a Uint8Array', v)),
 }
 
 function list(element: Codec): Codec {
   return {
     read: (r) => Array.from({ length: r.array() }, () => element.read(r)),
+    zero: () => [],
     write(w, v, place) {
       const values = Array.isArray(v) ? v : wrong(place, 'an array', v)
       w.array(values.length)
@@ -97,6 +115,7 @@ function list(element: Codec): Codec {
 function optional(inner: Codec): Codec {
   return {
     read: (r) => (r.nil() ? null : inner.read(r)),
+    zero: () => null,
     write(w, v, place) {
       if (v === null || v === undefined) w.nil()
       else inner.write(w, v, place)
@@ -112,6 +131,7 @@ function struct(fields: readonly [string, Codec][]): Codec {
       for (const [name, codec] of fields) value[name] = codec.read(r)
       return value
     },
+    zero: () => Object.fromEntries(fields.map(([name, codec]) => [name, codec.zero()])),
     write(w, v, place) {
       const value = typeof v === 'object' && v !== null ? (v as Record<string, unknown>) : wrong(place, 'an object', v)
       w.array(fields.length)

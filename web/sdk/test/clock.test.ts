@@ -136,4 +136,13 @@ describe('the clock', () => {
     for (let tick = 1; tick < 200; tick++) uneven.arrived(tick, tick * 50 + (tick % 2) * 10)
     expect(uneven.jitter).toBeCloseTo(10, 0)
   })
+
+  it('does not take a page that slept for an uneven way', () => {
+    const clock = new Clock()
+    clock.begin(20, 0, 0)
+    for (let tick = 1; tick < 100; tick++) clock.arrived(tick, tick * 50)
+    clock.arrived(100, 100 * 50 + 20_000)
+    for (let tick = 501; tick < 600; tick++) clock.arrived(tick, tick * 50)
+    expect(clock.jitter).toBeLessThan(1)
+  })
 })

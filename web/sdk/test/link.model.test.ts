@@ -4,7 +4,7 @@
 
 import { expect, it } from 'vitest'
 import { connect, Refusal, Unanswered, type Room } from '../src/index.ts'
-import { FakeServer } from './server.ts'
+import { fates, FakeServer } from './server.ts'
 import { FakeWorld } from './world.ts'
 
 type Random = (below: number) => number
@@ -59,30 +59,36 @@ class Universe {
   step(random: Random, rough: boolean): void {
     const { world, server } = this
     world.chance = random(1000) / 1000
-    switch (random(24)) {
+    const which = random(6)
+    switch (random(26)) {
       case 0: case 1: return this.ask()
       case 2: return this.ask(random(4000))
       case 3: case 4: return server.tell(random(2) === 0)
-      case 5: case 6: case 7: case 8: case 9: return repeat(random(6), () => server.deliver())
-      case 10: case 11: case 12: case 13: return repeat(random(6), () => server.read())
+      case 5: case 6: case 7: case 8: case 9: return repeat(random(6), () => server.deliver(which))
+      case 10: case 11: case 12: case 13: return repeat(random(6), () => server.read(which))
       case 14: case 15: return server.tick()
       case 16: case 17: return server.accept()
       case 18: return random(2) === 0 ? server.cut(random(3) > 0) : undefined
       case 19: case 20: return world.pass(random(1000))
-      case 21: return random(8) === 0 ? world.pass(13_000) : world.pass(random(100))
-      case 22: return random(3) === 0 ? world.wake() : this.room.retry()
+      case 21: return random(8) === 0 ? world.pass(this.room.info ? 13_000 : 100) : world.pass(random(100))
+      case 22: return random(3) === 0 ? world.wake(random(2) === 0) : this.room.retry()
       case 23: return rough && random(6) === 0 ? (random(2) === 0 ? server.restart() : server.fallBehind()) : undefined
+      case 24: return this.room.info && void (server.websockets = fates[random(3)] ?? 'passes')
+      case 25: return this.room.info && void (server.streams = fates[random(3)] ?? 'passes')
     }
   }
 
   /** The network is good from now on, until all is quiet. */
   async heal(): Promise<void> {
+    const { server, world } = this
+    server.websockets = server.streams = 'passes'
     for (let i = 0; i < 200; i++) {
-      this.server.accept()
-      repeat(80, () => this.server.read())
-      this.server.tick()
-      repeat(80, () => this.server.deliver())
-      this.world.pass(500)
+      if (i === 100) world.wake(true) // so that it need not wait for a WebSocket
+      server.accept()
+      for (let c = server.connections; c-- > 0; ) repeat(80, () => server.read(c))
+      server.tick()
+      for (let c = server.connections; c-- > 0; ) repeat(80, () => server.deliver(c))
+      world.pass(500)
     }
     await new Promise((resolve) => setTimeout(resolve))
   }
@@ -105,7 +111,7 @@ async function live(seed: number, rough: boolean): Promise<Universe> {
 
 function judge(u: Universe, why: string): void {
   expect(u.world.errors, why).toEqual([])
-  expect(u.room.state, why).toMatchObject({ phase: 'connected' })
+  expect(u.room.state, `${why}: by the best way there is`).toMatchObject({ phase: 'connected', via: 'websocket' })
   expect(u.wrong, `${why}: nothing is missed or heard twice`).toEqual([])
   expect(u.heard, `${why}: all is heard in the end`).toBe(u.server.told)
   const lines = u.room.chat.map((line) => Number(line.text))
@@ -123,14 +129,16 @@ function judge(u: Universe, why: string): void {
 const universes = 300
 
 it('over connections that break anywhere, everything arrives once and in order, and nothing is lost', async () => {
-  let answered = 0
+  let [answered, moved] = [0, 0]
   for (let seed = 1; seed <= universes; seed++) {
     const u = await live(seed, false)
     judge(u, `seed ${seed}`)
     const lost = u.asked.filter((a) => a.end === 'lost')
     if (u.server.begunAnew === 0) expect(lost, `seed ${seed}: a link that is always resumed loses nothing`).toEqual([])
     answered += u.asked.filter((a) => a.end === 'done').length
+    moved += u.server.moved
   }
+  expect(moved, 'often a link goes from one connection to another that is there beside it').toBeGreaterThan(universes / 4)
   expect(answered, 'most of what is asked is done').toBeGreaterThan(universes * 10)
 })
 

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { connect, Refusal, Unanswered, type Room, type State } from '../src/index.ts'
-import { FakeWorld, frame, letIn, linked, resume, welcome } from './world.ts'
+import { alive, FakeWorld, frame, letIn, linked, resume, welcome } from './world.ts'
 
 interface Command {
   step: number
@@ -37,7 +37,7 @@ function cut(world: FakeWorld): void {
 function beginAgain(world: FakeWorld, began: 'unknown' | 'behind', received = 0): void {
   cut(world)
   world.socket.open()
-  world.socket.say(linked(began, received, began === 'unknown' ? 'L2' : 'L1'))
+  world.socket.say(linked(began, received))
 }
 
 /** How an act ends, once it has. */
@@ -69,7 +69,7 @@ describe('acknowledging', () => {
     expect(acks(world)).toEqual([])
     world.pass(1)
     expect(acks(world), 'welcome was the first, the event the second').toEqual([frame([7, 2])])
-    world.pass(10_000)
+    alive(world, 10_000)
     expect(acks(world), 'and is silent when there is no news').toHaveLength(1)
   })
 
@@ -104,8 +104,8 @@ describe('acknowledging', () => {
     world.socket.say(hop(1))
     cut(world)
     resume(world)
-    expect(world.socket.sent[0]).toEqual(frame([1, 'T', 'c', 'L1', 2, 2]))
-    world.pass(4000)
+    expect(world.socket.hello).toEqual(frame([1, 'T', 'c', 'L1', 2, 2]))
+    alive(world, 4000)
     expect(acks(world)).toEqual([])
   })
 })
@@ -122,7 +122,7 @@ describe('a link that is resumed', () => {
     room.onWelcome(() => welcomes++)
     cut(world)
     resume(world)
-    expect(room.state).toEqual({ phase: 'connected', began: 'resumed' })
+    expect(room.state).toEqual({ phase: 'connected', began: 'resumed', via: 'websocket' })
     expect({ members: room.members, chat: room.chat, view: room.view, over: room.over, info: room.info }).toEqual(before)
     expect(welcomes).toBe(0)
   })
@@ -139,7 +139,7 @@ describe('a link that is resumed', () => {
     expect(heard).toEqual([1, 2, 3])
     cut(world)
     world.socket.open()
-    expect(world.socket.sent[0]).toEqual(frame([1, 'T', 'c', 'L1', 4, 3]))
+    expect(world.socket.hello).toEqual(frame([1, 'T', 'c', 'L1', 4, 3]))
   })
 
   it('sends again what has not arrived, with its number, and waits for the reply of what has', async () => {
@@ -185,10 +185,10 @@ describe('a link that is resumed', () => {
     world.socket.say(linked('new'))
     cut(world)
     resume(world)
-    expect(world.socket.sent[0], 'nothing has arrived').toEqual(frame([1, 'T', 'c', 'L1', 0, 2]))
+    expect(world.socket.hello, 'nothing has arrived').toEqual(frame([1, 'T', 'c', 'L1', 0, 2]))
     expect(room.state.phase).toBe('reconnecting')
     world.socket.say(welcome())
-    expect(room.state).toEqual({ phase: 'connected', began: 'new' })
+    expect(room.state).toEqual({ phase: 'connected', began: 'new', via: 'websocket' })
   })
 })
 
@@ -203,7 +203,7 @@ describe('a link that is behind', () => {
     room.onState((s) => states.push(s))
     expect(room.chat, 'what is there is shown until there is better').toHaveLength(1)
     world.socket.say(welcome(500))
-    expect(states).toEqual([{ phase: 'connected', began: 'behind' }])
+    expect(states).toEqual([{ phase: 'connected', began: 'behind', via: 'websocket' }])
     expect([room.chat, room.view, room.over]).toEqual([[], undefined, undefined])
     world.pass(1000)
     expect(acks(world), 'and counts from 1').toEqual([frame([7, 1])])
@@ -231,16 +231,41 @@ describe('a link that the server does not know', () => {
     const next = outcome(room.request({ step: 2 }))
     world.pass(0)
     world.socket.open()
-    world.socket.say(linked('unknown', 0, 'L2'))
+    world.socket.say(linked('unknown'))
     await settled()
     expect([sent.is, next.is]).toEqual(['lost', 'lost'])
     world.socket.say(welcome())
-    expect(room.state).toEqual({ phase: 'connected', began: 'unknown' })
+    expect(room.state).toEqual({ phase: 'connected', began: 'unknown', via: 'websocket' })
     room.request({ step: 3 }).catch(() => {})
     expect(acts(world)).toEqual([frame([2, 1, [3]])])
     cut(world)
     world.socket.open()
-    expect(world.socket.sent[0]).toEqual(frame([1, 'T', 'c', 'L2', 1, 3]))
+    expect(world.socket.hello).toEqual(frame([1, 'T', 'c', 'L1', 1, 3]))
+  })
+
+  it('may be told so twice, and is new again while nothing of it was seen', () => {
+    const { world, room } = dialed()
+    for (const nth of [1, 2, 3]) {
+      world.socket.open()
+      expect(world.socket.hello, 'with the name it has for life').toEqual(frame([1, 'T', 'c', 'L1', 0, nth]))
+      world.socket.say(linked('new'))
+      if (nth < 3) cut(world)
+    }
+    world.socket.say(welcome())
+    expect(room.state).toEqual({ phase: 'connected', began: 'new', via: 'websocket' })
+  })
+
+  it('because it restarted while all was told anew is not new to us, and what it never had is sent', () => {
+    const { world, room } = inside()
+    room.request({ step: 1 }).catch(() => {})
+    beginAgain(world, 'behind') // and says that the request did not arrive
+    cut(world)
+    world.socket.open()
+    expect(world.socket.hello, 'nothing was seen of what begins anew').toEqual(frame([1, 'T', 'c', 'L1', 0, 3]))
+    world.socket.say(linked('new'))
+    world.socket.say(welcome())
+    expect(room.state).toEqual({ phase: 'connected', began: 'unknown', via: 'websocket' })
+    expect(acts(world)).toEqual([frame([2, 1, [1]])])
   })
 
   it('takes what was asked while away, where nothing before it is in doubt', async () => {
@@ -249,7 +274,7 @@ describe('a link that the server does not know', () => {
     const asked = outcome(room.request({ step: 1 }))
     world.pass(0)
     world.socket.open()
-    world.socket.say(linked('unknown', 0, 'L2'))
+    world.socket.say(linked('unknown'))
     world.socket.say(welcome())
     expect(acts(world)).toEqual([frame([2, 1, [1]])])
     world.socket.say(done(1))
@@ -360,12 +385,12 @@ describe('leaving', () => {
 describe('a server that breaks the rules of the link', () => {
   it.each<[string, readonly Uint8Array[]]>([
     ['says anything before linked', [hop(1)]],
+    ['names a connection that has messages of its own', [linked('resumed'), frame([27, 'C'])]],
     ['links twice', [linked('resumed'), linked('resumed')]],
-    ['resumes another link', [linked('resumed', 0, 'L9')]],
     ['has more than was sent', [linked('resumed', 1)]],
-    ['has something of a link that is new', [linked('unknown', 1, 'L2')]],
+    ['has something of a link that is new', [linked('unknown', 1)]],
     ['says what counts before the welcome', [linked('behind'), hop(1)]],
-    ['gives a reason that there is not', [frame([26, 'L2', false, 'moody', 0])]],
+    ['gives a reason that there is not', [frame([26, false, 'moody', 0])]],
   ])('because it %s is hung up on', (_, frames) => {
     const { world, room } = inside()
     cut(world)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect, Refusal, Unanswered, type Room, type State } from '../src/index.ts'
 import { MsgpackError, Reader } from '../src/msgpack.ts'
-import { FakeWorld, frame, letIn, linked, welcome } from './world.ts'
+import { alive, FakeWorld, frame, letIn, linked, welcome } from './world.ts'
 
 interface Command {
   step: number
@@ -49,7 +49,7 @@ describe('coming in', () => {
     const { world, room, states } = dialed()
     expect(room.state.phase).toBe('connecting')
     world.socket.open()
-    expect(world.socket.sent[0]).toEqual(frame([1, 'T', 'test/1', '', 0, 1]))
+    expect(world.socket.hello).toEqual(frame([1, 'T', 'test/1', 'L1', 0, 1]))
     expect(states, 'an open socket is not a seat').toEqual([])
     world.socket.say(linked('new'))
     expect(states, 'nor is a link: the ticket was not looked at').toEqual([])
@@ -65,16 +65,16 @@ describe('coming in', () => {
 
   it('syncs its clock with a burst of pings, then every 5 s', () => {
     const { world } = inside()
-    const pings = (): number => world.socket.kinds().filter((k) => k === 5).length
+    const pings = (): number => world.socket.kinds().slice(world.socket.kinds().indexOf(1)).filter((k) => k === 5).length
     expect(pings(), 'one at once').toBe(1)
     for (let s = 0; s < 4; s++) {
       world.pass(1000)
       world.socket.say(frame([22, world.time * 1000, 100 + s, 0]))
     }
     expect(pings(), 'one a second at first').toBe(5)
-    world.pass(4900)
+    alive(world, 4900)
     expect(pings()).toBe(5)
-    world.pass(200)
+    alive(world, 200)
     expect(pings(), 'then every five seconds').toBe(6)
   })
 })
@@ -129,6 +129,33 @@ describe('what is said', () => {
     expect(room.over?.standings[1]).toEqual({ seat: 0, name: 'Ann', place: 2, score: -1 })
     world.socket.say(frame([21, 1, 0, '']))
     expect(room.members.map((m) => m.seat), 'an open seat has no member').toEqual([0])
+  })
+
+  it('takes no view that is older than the one it has', () => {
+    const { world, room } = inside()
+    const seen: number[] = []
+    room.onView((_, tick) => seen.push(tick))
+    world.socket.say(frame([17, 105, [5, 'five']]))
+    world.socket.say(frame([17, 103, [3, 'overtaken']]))
+    expect(room.view, 'a transport without order delivered it late').toEqual({ at: 5, name: 'five' })
+    expect(room.tick).toBe(105)
+    world.socket.say(frame([17, 105, [6, 'the same tick']]))
+    expect(room.view?.name, 'a tick seen again may tell more').toBe('the same tick')
+    world.socket.say(frame([17, 106, [7, 'seven']]))
+    expect(seen).toEqual([105, 105, 106])
+  })
+
+  it('takes what a new welcome brings, however old its tick', () => {
+    const { world, room } = inside()
+    world.socket.say(frame([17, 900, [9, 'late in the match']]))
+    world.socket.end(1006)
+    world.pass(0)
+    world.socket.open()
+    world.socket.say(linked('unknown'))
+    world.socket.say(welcome(10))
+    world.socket.say(frame([17, 11, [1, 'early in the match']]))
+    expect(room.view, 'the server begins anew, and so does the room').toEqual({ at: 1, name: 'early in the match' })
+    expect(room.tick).toBe(11)
   })
 
   it('keeps no more chat than a person scrolls back', () => {

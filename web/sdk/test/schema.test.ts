@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MsgpackError, Reader, Writer } from '../src/msgpack.ts'
-import { readSchema, type Schema } from '../src/schema.ts'
+import { readSchema, saying, type Schema } from '../src/schema.ts'
 import { frame } from './world.ts'
 
 type Plain = Parameters<typeof frame>[0]
@@ -45,6 +45,20 @@ describe('a schema', () => {
     [3, 'command must be an object, not 3'],
   ])('names the place of what is wrong in %j', (value, text) => {
     expect(() => schemaOf(ship).command.write(new Writer(), value, 'command')).toThrow(new TypeError(text))
+  })
+
+  it('fills a command that says one thing with what says nothing', () => {
+    const schema = schemaOf(['struct', [['on', 'bool'], ['by', 'int'], ['n', 'uint'], ['text', 'str'], ['data', 'bin'], ['all', ['list', 'int']], ['ship', ship], ['at', ['opt', ship]]]])
+    const zero = { on: false, by: 0, n: 0, text: '', data: new Uint8Array(), all: [], ship: { x: 0, name: '', tags: [], target: null }, at: null }
+    expect(saying(schema, 'by', 3)).toEqual({ ...zero, by: 3 })
+    expect((saying(schema, 'by', 3) as typeof zero).all, 'nobody shares its lists').not.toBe((saying(schema, 'by', 3) as typeof zero).all)
+    const w = new Writer()
+    schema.command.write(w, saying(schema, 'text', 'hello'), 'command')
+    expect(schema.command.read(new Reader(w.bytes())), 'and that is a command').toEqual({ ...zero, text: 'hello' })
+  })
+
+  it.each(['other', 'toString', '__proto__'])('has no command that says %s where it has no such field', (name) => {
+    expect(() => saying(schemaOf(ship), name, 1)).toThrow(new TypeError(`a command has no "${name}"; it has x, name, tags, target`))
   })
 
   it('knows its events by name', () => {

@@ -9,7 +9,6 @@ import { frame, linked, welcomeOf, type FakeSocket, type FakeWorld } from './wor
 const mostKept = 30
 
 class Link {
-  readonly name: string
   /** What must arrive and is not acknowledged: those of the numbers acked+1, acked+2 ... */
   kept: Uint8Array[] = []
   acked = 0
@@ -17,13 +16,13 @@ class Link {
   /** All is to be told anew. A link begins so, and without a member to hear anything. */
   anew = true
   joined = false
-  /** The client was heard after it was told so: its counts are of the new beginning, not of the last. */
-  confirmed = false
+  /** Why it was not resumed, where the client may not have read that: its counts may be of before. */
+  unread: '' | 'new' | 'unknown' | 'behind'
   replies: Uint8Array[] = []
   connection: Connection | undefined
 
-  constructor(name: string) {
-    this.name = name
+  constructor(seen: number) {
+    this.unread = seen > 0 ? 'unknown' : 'new'
   }
 }
 
@@ -39,54 +38,71 @@ class Connection {
   }
 }
 
+/** What the network does to WebSockets, or to streams: they pass, are refused, or open and stay silent. */
+export const fates = ['passes', 'refused', 'silent'] as const
+
 export class FakeServer {
   readonly #world: FakeWorld
+  readonly #met = new Set<FakeSocket>()
+  #connections: readonly Connection[] = []
   #link: Link | undefined
-  #links = 0
   #nth = 0
-  #connection: Connection | undefined
-  #accepted: FakeSocket | undefined
+  websockets: (typeof fates)[number] = 'passes'
+  streams: (typeof fates)[number] = 'passes'
   /** Of the newest thing that all members are told. */
   told = 0
   /** The steps of the commands that were done, in order. */
   readonly done: number[] = []
   /** How often a client was told all anew, but for the first time. */
   begunAnew = 0
+  /** How often a link was taken over from a connection that was still there. */
+  moved = 0
 
   constructor(world: FakeWorld) {
     this.#world = world
   }
 
-  /** The client's newest connection reaches us, if it has made one. */
+  /** The connections that the client has made reach us, or do not. */
   accept(): void {
-    const socket = this.#world.socket
-    if (socket.shut || socket === this.#accepted) return
-    this.#gone()
-    this.#accepted = socket
-    this.#connection = new Connection(socket)
-    socket.open()
+    for (const socket of this.#world.sockets) {
+      if (socket.shut || this.#met.has(socket)) continue
+      this.#met.add(socket)
+      const fate = socket.via === 'websocket' ? this.websockets : socket.via === 'stream' ? this.streams : 'passes'
+      if (fate === 'passes') this.#connections = [...this.#connections, new Connection(socket)]
+      if (fate === 'refused') socket.end(1006)
+      else socket.openSilent()
+    }
   }
 
-  /** Reads the next frame that the client sent. */
-  read(): void {
-    const c = this.#connection
+  /** Reads the next frame that the client sent over one of its connections. */
+  read(which: number): void {
+    const c = this.#pick(which)
     const sent = c?.socket.sent[c.read]
-    if (!c || !sent) return
+    if (!c) return
+    if (!sent) return c.socket.shut ? this.#gone(c) : undefined
     c.read++
     const [kind, ...parts] = decode(sent) as [number, ...unknown[]]
-    if ((kind === 1) !== (c.link === undefined)) throw new Error(`kind ${kind} before or after hello`)
+    if (kind === 5) c.written.push(frame([22, parts[0] as number, 100, 0]))
+    else if ((kind === 1) !== (c.link === undefined)) throw new Error(`kind ${kind} before or after hello`)
     if (kind === 1) return this.#hello(c, parts as [string, string, string, number, number])
-    const l = c.link as Link
-    l.confirmed = true
+    const l = c.link
+    if (!l || l.connection !== c) return // it does not carry the link, any more
+    l.unread = ''
     if (kind === 2) return this.#command(l, parts as [number, [number]])
     if (kind === 7) return this.#ack(l, parts[0] as number)
     if (kind !== 5) throw new Error(`the client says kind ${kind}`)
   }
 
-  /** Gives the client the next frame that was written. */
-  deliver(): void {
-    const next = this.#connection?.written.shift()
-    if (next) this.#connection?.socket.say(next)
+  /** Gives the client the next frame that was written to one of its connections. */
+  deliver(which: number): void {
+    const c = this.#pick(which)
+    const next = c?.written.shift()
+    if (next) c?.socket.say(next)
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#connections.length
   }
 
   /** The room's step: who came is welcome, and what was asked is answered. */
@@ -108,11 +124,12 @@ export class FakeServer {
     if (this.#link) this.#send(this.#link, chat ? frame([20, 1, 'Bo', String(this.told)]) : frame([18, 100, 'hop', [this.told]]))
   }
 
-  /** The connection breaks, and what is on its way is lost. The client may not notice. */
+  /** All connections break, and what is on its way is lost. The client may not notice. */
   cut(noticed: boolean): void {
-    const c = this.#connection
-    this.#gone()
-    if (noticed) c?.socket.end(1006)
+    for (const c of this.#connections) {
+      this.#gone(c)
+      if (noticed) c.socket.end(1006)
+    }
   }
 
   /** More was to be told than is kept. */
@@ -122,8 +139,9 @@ export class FakeServer {
     l.anew = true
     l.kept = []
     const c = l.connection
-    this.#gone()
-    c?.socket.say(frame([25, 4001, 'You read too slowly.']))
+    if (!c) return
+    this.#gone(c)
+    c.socket.say(frame([25, 4001, 'You read too slowly.']))
   }
 
   /** The server forgets every conversation, and remembers the match. */
@@ -132,32 +150,47 @@ export class FakeServer {
     this.cut(true)
   }
 
-  #gone(): void {
-    const l = this.#connection?.link
-    this.#connection = undefined
-    if (!l) return
-    l.connection = undefined
-    if (!l.joined) this.#link = undefined // nobody knew of it yet
+  #pick(which: number): Connection | undefined {
+    return this.#connections[which % this.#connections.length]
   }
 
-  #hello(c: Connection, [, , name, seen, nth]: [string, string, string, number, number]): void {
-    if (nth <= this.#nth) throw new Error(`connection ${nth} after ${this.#nth}`)
+  #gone(c: Connection): void {
+    this.#connections = this.#connections.filter((other) => other !== c)
+    const l = c.link
+    if (l?.connection !== c) return
+    l.connection = undefined
+    if (!l.joined && this.#link === l) this.#link = undefined // nobody knew of it yet
+  }
+
+  #hello(c: Connection, [, , , seen, nth]: [string, string, string, number, number]): void {
+    if (nth <= this.#nth) return this.#turnAway(c) // it was late
     this.#nth = nth
-    const known = this.#link?.name === name ? this.#link : undefined
-    const l = known ?? (this.#link = new Link(`L${++this.#links}`))
+    const known = this.#link
+    const l = known ?? (this.#link = new Link(seen))
+    if (l.connection) {
+      this.moved++
+      this.#turnAway(l.connection)
+    }
     c.link = l
     l.connection = c
-    if (known && !l.anew && l.confirmed) {
+    if (known && l.unread === 'new' && seen > 0) l.unread = '' // who has seen welcome has read it
+    if (known && !l.anew && l.unread === '') {
       this.#ack(l, seen)
-      c.written.push(linked('resumed', l.received, name), ...l.kept)
+      c.written.push(linked('resumed', l.received), ...l.kept)
       return
     }
-    if (name !== '') this.begunAnew++
+    l.unread ||= 'behind'
+    if (l.unread !== 'new') this.begunAnew++
     l.anew = true
-    l.confirmed = false
     l.kept = []
     l.acked = 0
-    c.written.push(linked(known ? 'behind' : name === '' ? 'new' : 'unknown', l.received, l.name))
+    c.written.push(linked(l.unread, l.received))
+  }
+
+  /** The link goes over another connection. */
+  #turnAway(c: Connection): void {
+    c.written.push(frame([25, 4006, 'You came over another connection.']))
+    c.link = new Link(0) // one that nobody has
   }
 
   #command(l: Link, [n, [step]]: [number, [number]]): void {

@@ -45,6 +45,8 @@ function welcomeOf(v: Vector): Welcome {
 /** The schema that the vectors' values are of. */
 const schema: Schema = welcomeOf(named('welcome')).schema
 
+const opened = named('opened')
+
 /** What the client would say to mean a vector. */
 function say(v: Vector): Uint8Array {
   const [kind, a, b, link, seen, nth] = v.message as [number, never, never, never, never, never]
@@ -56,6 +58,7 @@ function say(v: Vector): Uint8Array {
     case 5: return protocol.ping(a)
     case 6: return protocol.leave(a)
     case 7: return protocol.ack(a)
+    case 8: return protocol.post(a, b)
   }
   throw new Error(`the client says nothing of kind ${kind}`)
 }
@@ -77,8 +80,8 @@ function heard(m: ServerMessage): unknown[] {
     case 'notice': return [24, m.notice.code, m.notice.text]
     case 'bye': return [25, m.code, m.text]
     case 'linked': {
-      const { link, began, received } = m.linked
-      return [26, link, began === 'resumed', began === 'resumed' ? '' : began, received]
+      const { began, received } = m.linked
+      return [26, began === 'resumed', began === 'resumed' ? '' : began, received]
     }
   }
 }
@@ -100,11 +103,17 @@ describe('what the client says', () => {
 })
 
 describe('what the client hears', () => {
-  it.each(of('server').map((v) => [v.name, v] as const))('%s: every part', (_, v) => {
+  it.each(of('server').filter((v) => v !== opened).map((v) => [v.name, v] as const))('%s: every part', (_, v) => {
     const message = protocol.decode(fromHex(v.hex), schema)
     expect(heard(message)).toEqual(parts(v))
     if (message.kind === 'snapshot') expect(message.view).toEqual(v.value)
     if (message.kind === 'event') expect(message.data).toEqual(v.value)
+  })
+
+  it('opened: the name of the connection, which is no message of the link', () => {
+    expect([27, protocol.opened(fromHex(opened.hex))]).toEqual(opened.message)
+    expect(() => protocol.decode(fromHex(opened.hex), schema)).toThrow(MsgpackError)
+    expect(() => protocol.opened(fromHex(named('pong').hex))).toThrow(MsgpackError)
   })
 
   it('reads a schema without fields and without events', () => {
@@ -113,13 +122,13 @@ describe('what the client hears', () => {
 
   it('covers every kind the server has', () => {
     const kinds = new Set(of('server').map((v) => v.message[0]))
-    expect([...kinds].sort()).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26])
+    expect([...kinds].sort()).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27])
   })
 })
 
 describe('what must arrive', () => {
   it('is what the protocol says, and so what both sides count', () => {
-    const counted = of('server').map((v) => protocol.decode(fromHex(v.hex), schema)).filter(mustArrive)
+    const counted = of('server').filter((v) => v !== opened).map((v) => protocol.decode(fromHex(v.hex), schema)).filter(mustArrive)
     expect([...new Set(counted.map((m) => m.kind))].sort()).toEqual(['chat', 'event', 'member', 'notice', 'over', 'reply', 'welcome'])
   })
 })
@@ -135,7 +144,7 @@ describe('a frame that was damaged', () => {
   }
 
   it('and cut off anywhere is an error of msgpack, nothing worse', () => {
-    for (const v of of('server')) {
+    for (const v of of('server').filter((v) => v !== opened)) {
       const frame = fromHex(v.hex)
       for (let n = 0; n < frame.length; n++) expect(thrown(frame.subarray(0, n)), `${v.name}, first ${n} bytes`).toBeInstanceOf(MsgpackError)
     }

@@ -3,6 +3,7 @@
 
 import type { Socket, SocketHandler, World } from '../src/index.ts'
 import { Reader, Writer } from '../src/msgpack.ts'
+import type { Via } from '../src/via.ts'
 
 interface Timer {
   at: number
@@ -15,9 +16,11 @@ export class FakeSocket implements Socket {
   backlog = 0
   shut = false // closed by the client
   readonly handler: SocketHandler
+  readonly via: Via
 
-  constructor(handler: SocketHandler) {
+  constructor(handler: SocketHandler, via: Via) {
     this.handler = handler
+    this.via = via
   }
 
   send(frame: Uint8Array<ArrayBuffer>): void {
@@ -37,7 +40,20 @@ export class FakeSocket implements Socket {
     })
   }
 
+  /** What the client said first that was no ping: hello. */
+  get hello(): Uint8Array | undefined {
+    return this.sent.find((_, i) => this.kinds()[i] !== 5)
+  }
+
+  /** Frames pass: a client that asks so by a ping has its pong. */
   open(): void {
+    this.openSilent()
+    const [asked] = this.sent
+    if (asked && this.kinds()[0] === 5) this.say(pongTo(asked))
+  }
+
+  /** Frames may be sent, and nothing comes of them. */
+  openSilent(): void {
     if (!this.shut) this.handler.open()
   }
 
@@ -55,13 +71,19 @@ export class FakeWorld implements World {
   chance = 0.5
   readonly sockets: FakeSocket[] = []
   readonly errors: unknown[] = []
+  #names = 0
   #timers: Timer[] = []
-  #wakers = new Set<() => void>()
+  #wakers = new Set<(network: boolean) => void>()
+  via: Via | undefined
 
-  connect(_url: string, handler: SocketHandler): Socket {
-    const socket = new FakeSocket(handler)
+  connect(_url: string, handler: SocketHandler, via: Via): Socket {
+    const socket = new FakeSocket(handler, via)
     this.sockets.push(socket)
     return socket
+  }
+
+  name(): string {
+    return `L${++this.#names}`
   }
 
   now(): number {
@@ -80,7 +102,7 @@ export class FakeWorld implements World {
     }
   }
 
-  onWake(run: () => void): () => void {
+  onWake(run: (network: boolean) => void): () => void {
     this.#wakers.add(run)
     return () => this.#wakers.delete(run)
   }
@@ -89,9 +111,9 @@ export class FakeWorld implements World {
     this.errors.push(error)
   }
 
-  /** The page is seen again. */
-  wake(): void {
-    for (const run of this.#wakers) run()
+  /** The page is seen again, or the network returned. */
+  wake(network = false): void {
+    for (const run of this.#wakers) run(network)
   }
 
   /** Time passes, and every timer fires when it is due. */
@@ -131,6 +153,14 @@ export class FakeWorld implements World {
   }
 }
 
+/** The answer to a ping. */
+function pongTo(ping: Uint8Array): Uint8Array {
+  const r = new Reader(ping)
+  r.array()
+  r.uint()
+  return frame([22, r.uint(), 0, 0])
+}
+
 type Plain = null | boolean | number | string | Uint8Array | readonly Plain[]
 
 /** Writes any value as a frame. */
@@ -166,15 +196,23 @@ export const welcome = (tick = 100): Uint8Array =>
 /** The same, by a server that has told so many things before and keeps seats for long. */
 export const welcomeOf = (told: number): Uint8Array => frame([16, 'room-1', 'hop', 0, 100, 20, 20, 9999, schema, [['told', told]], []])
 
-/** The answer to hello, of the link L1. */
-export const linked = (began: 'new' | 'resumed' | 'unknown' | 'behind', received = 0, link = 'L1'): Uint8Array =>
-  frame([26, link, began === 'resumed', began === 'resumed' ? '' : began, received])
+/** The answer to hello. */
+export const linked = (began: 'new' | 'resumed' | 'unknown' | 'behind', received = 0): Uint8Array =>
+  frame([26, began === 'resumed', began === 'resumed' ? '' : began, received])
 
 /** The server lets the client in for the first time. */
 export function letIn(world: FakeWorld): void {
   world.socket.open()
   world.socket.say(linked('new'))
   world.socket.say(welcome())
+}
+
+/** Time passes in a room that shows something every second. */
+export function alive(world: FakeWorld, ms: number): void {
+  for (let left = ms; left > 0; left -= 1000) {
+    world.pass(Math.min(left, 1000))
+    world.socket.say(frame([17, 100, [1, 'a']]))
+  }
 }
 
 /** The server goes on with the link, and has so many of the client's messages. */

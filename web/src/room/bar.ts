@@ -1,7 +1,7 @@
 // The bar above the game: out, what it is, who to ask in, how the connection
 // does, the panel, and leaving.
 
-import { CloseCode } from '../../sdk/src/index.ts'
+import { CloseCode, type Via } from '../../sdk/src/index.ts'
 import type { Undo } from '../dom.ts'
 import { act, fill, h } from '../dom.ts'
 import { logo } from '../emblem.ts'
@@ -13,7 +13,7 @@ import type { Place } from './place.ts'
 export function bar(p: Place, togglePanel: () => void, onUnread: (run: (n: number) => void) => void): { root: HTMLElement; stop: Undo } {
   const { c, room } = p
   const title = h('h1', { testid: 'room-title' })
-  const readout = h('span', { class: 'readout', testid: 'ping', title: 'Round trip, and how unevenly updates arrive' })
+  const readout = h('span', { class: 'readout', testid: 'ping' })
   const unread = h('span', { class: 'unread', testid: 'unread' })
   const leave = h('button', { class: 'button quiet', testid: 'leave', on: { click: () => act(leave, () => leaveFor(p), () => {}) } }, 'Leave')
   const root = h('header', { class: 'bar' },
@@ -39,11 +39,22 @@ export function bar(p: Place, togglePanel: () => void, onUnread: (run: (n: numbe
   } }
 }
 
+/** What stands beside the round trip where no WebSocket carries the match, and what it means. */
+const ways: Readonly<Record<Via, readonly [short: string, long: string]>> = {
+  websocket: ['', ''],
+  stream: [' · stream', 'No WebSocket comes through here: a stream carries the match.'],
+  poll: [' · polling', 'No WebSocket and no stream come through here: updates are fetched one after the other.'],
+}
+
 function showLink(readout: HTMLElement, { room }: Place): void {
-  const on = room.state.phase === 'connected' && room.clock.synced
+  const via = room.state.phase === 'connected' ? room.state.via : undefined
+  const on = via !== undefined && room.clock.synced
+  const [short, long] = via ? ways[via] : ['', '']
   const rtt = Math.round(room.rtt)
   readout.dataset.quality = !on ? 'none' : rtt < 80 && room.jitter < 20 ? 'good' : rtt < 180 && room.jitter < 50 ? 'fair' : 'poor'
-  fill(readout, on ? `${rtt} ms ±${Math.round(room.jitter)}` : '– ms')
+  readout.dataset.via = via ?? 'none'
+  readout.title = `Round trip, and how unevenly updates arrive. ${long}`.trim()
+  fill(readout, (on ? `${rtt} ms ±${Math.round(room.jitter)}` : '– ms') + short)
 }
 
 const leaveWait = 2000 // ms for the room to answer: the lobby can give the seat up as well
