@@ -85,31 +85,46 @@ func TestThePage(t *testing.T) {
 	})
 }
 
-// alone is the page's files with the client library for a page.
-type alone struct{ fs.FS }
+// alone is the page's files with one part of the client library for a page.
+type alone struct {
+	fs.FS
+	part string
+}
 
 func (a alone) Open(name string) (fs.File, error) {
 	if name == entry {
-		return fstest.MapFS{entry: {Data: []byte("export * from '../sdk/src/index.ts'")}}.Open(name)
+		return fstest.MapFS{entry: {Data: []byte("export * from '../" + a.part + "'")}}.Open(name)
 	}
 	return a.FS.Open(name)
 }
 
 func TestTheClientLibraryIsSmall(t *testing.T) {
-	const budget = 10 << 10
-	assets, err := bundle(alone{embedded}, false)
-	if err != nil || len(assets) != 1 {
-		t.Fatalf("got %d assets and %v, want one script", len(assets), err)
-	}
-	for name, script := range assets {
-		if !bytes.Contains(script, []byte("as connect")) {
-			t.Fatalf("%s does not export connect: this is not the library", name)
-		}
-		small := len(compress(script))
-		if small > budget {
-			t.Errorf("the library is %d bytes compressed, more than %d", small, budget)
-		}
-		t.Logf("%d bytes compressed", small)
+	for name, c := range map[string]struct {
+		part    string
+		exports []string
+		budget  int
+	}{
+		"the client": {"sdk/src/index.ts", []string{"connect"}, 10 << 10},
+		"motion":     {"sdk/src/motion/index.ts", []string{"Timeline", "Prediction", "Lead", "blend"}, 2500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assets, err := bundle(alone{embedded, c.part}, false)
+			if err != nil || len(assets) != 1 {
+				t.Fatalf("got %d assets and %v, want one script", len(assets), err)
+			}
+			for file, script := range assets {
+				for _, export := range c.exports {
+					if !bytes.Contains(script, []byte("as "+export)) {
+						t.Fatalf("%s does not export %s: this is not it", file, export)
+					}
+				}
+				small := len(compress(script))
+				if small > c.budget {
+					t.Errorf("it is %d bytes compressed, more than %d", small, c.budget)
+				}
+				t.Logf("%d bytes compressed", small)
+			}
+		})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"tickroom/game/arena"
 	"tickroom/game/battleship"
 	"tickroom/game/relay"
+	"tickroom/game/swarm"
 )
 
 // catalog is the games of this server. A new game is a line here.
@@ -12,4 +13,5 @@ var catalog = game.NewCatalog(
 	arena.Game,
 	battleship.Game,
 	relay.Game,
+	swarm.Game,
 )

@@ -56,6 +56,7 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 		if errors.Is(err, flag.ErrHelp) {
 			f.SetOutput(stderr)
 			fmt.Fprintln(stderr, "server runs tickroom. A flag goes before its environment variable.")
+			fmt.Fprintln(stderr, "server types GAME prints a game's commands, views and events as TypeScript.")
 			f.PrintDefaults()
 		}
 		return c, err

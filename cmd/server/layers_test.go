@@ -13,11 +13,11 @@ import (
 
 // layers, from the bottom: a package imports only from layers below its own.
 var layers = [][]string{
-	{"game", "store", "migrations", "web"},
-	{"net/wire", "store/internal/sqlstore", "game/arena", "game/battleship", "game/relay"},
-	{"game/gametest", "game/room", "net/link", "store/postgres", "store/sqlite", "store/storetest"},
-	{"store/postgres/pgtest", "lobby", "net/ws", "net/client"},
-	{"cmd/server"},
+	{"game", "store", "migrations", "web", "net/cable"},
+	{"net/wire", "store/internal/sqlstore", "game/arena", "game/battleship", "game/relay", "game/swarm"},
+	{"game/gametest", "game/room", "net/link", "net/origin", "store/postgres", "store/sqlite", "store/storetest", "web/types"},
+	{"store/postgres/pgtest", "lobby", "net/ws", "net/poll", "net/client"},
+	{"cmd/server", "cmd/loadtest/peers/bytes"},
 }
 
 // home says where a third-party package may appear: in one place, or in the few

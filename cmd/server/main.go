@@ -29,6 +29,9 @@ func main() {
 // run is main with everything it needs as parameters. It returns when the
 // server has stopped in order, or could not start.
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) error {
+	if len(args) > 0 && args[0] == "types" {
+		return printTypes(stdout, args[1:])
+	}
 	cfg, err := parseConfig(args, env, stderr)
 	switch {
 	case err != nil:

@@ -11,7 +11,7 @@ import { TurnClock } from './battleship/clock.ts'
 import { afterShot } from './battleship/fleet.ts'
 import { Placing } from './battleship/placing.ts'
 import { mayPlace, sideOf, Table } from './battleship/table.ts'
-import { fire, place, ready, shuffle, type BattleRoom, type Cell, type Command, type Shot, type View } from './battleship/view.ts'
+import type { BattleRoom, Cell, Shot, View } from './battleship/view.ts'
 import { lostTurn, news, type Onlooker } from './battleship/words.ts'
 
 const placeSeconds = 60 // as game/battleship says; a turn's are an option of the room
@@ -48,10 +48,10 @@ class Play {
     this.#clock = new TurnClock(room)
     this.#table = new Table(this.#clock, {
       turn: () => this.#placing.turn(),
-      shuffle: () => this.#ask(shuffle).then(() => this.#placing.reset()),
-      ready: () => this.#ask(ready),
+      shuffle: () => this.#tell(room.request('shuffle')).then(() => this.#placing.reset()),
+      ready: () => this.#tell(room.request('ready')),
     })
-    this.#placing = new Placing(this.#table.own, (p) => this.#ask(place(p)), () => this.draw())
+    this.#placing = new Placing(this.#table.own, (p) => this.#tell(room.request('place', p)), () => this.draw())
     this.#table.foe.field.addEventListener('click', (e) => {
       const cell = e.target instanceof Element ? e.target.closest<HTMLElement>('[data-cell]') : null
       if (cell) this.#shoot(cellOf(cell))
@@ -116,16 +116,16 @@ class Play {
     if (this.#room.seat < 0 || this.#aim || this.#view?.phase === 'over') return
     this.#aim = cell
     this.draw()
-    this.#ask(fire(cell)).catch(() => {}).finally(() => {
+    this.#tell(this.#room.request('fire', cell)).catch(() => {}).finally(() => {
       this.#aim = undefined
       this.draw()
     })
   }
 
-  /** Does a command. A refusal is shown, and rejects. */
-  async #ask(command: Command): Promise<void> {
+  /** Shows why something asked for was refused, if it was; it rejects all the same. */
+  async #tell(asked: Promise<void>): Promise<void> {
     try {
-      await this.#room.request(command)
+      await asked
       if (this.#trouble) this.say('')
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error), true)

@@ -4,13 +4,13 @@
 
 import './relay/relay.css'
 import { fill, h, type Undo } from '../src/dom.ts'
-import type { Room } from '../sdk/src/index.ts'
-import { all, channel, others, type Channel, type Command, type Events } from './relay/channel.ts'
+import { all, channel, others, type Channel } from './relay/channel.ts'
+import type { RelayRoom } from './relay/types.ts'
 
 /** Shows why something was not passed on, if it was not. */
 type Tell = (sent: Promise<void>) => void
 
-export function mount(room: Room<Command, object, Events>, root: HTMLElement): () => void {
+export function mount(room: RelayRoom, root: HTMLElement): () => void {
   const io = channel(room)
   const name = (seat: number): string => room.members.find((m) => m.seat === seat)?.name || `seat ${seat}`
   const trouble = h('p', { class: 'relay-trouble', role: 'alert', testid: 'relay-trouble' })
@@ -36,8 +36,11 @@ function chat(io: Channel, stage: HTMLElement, name: (seat: number) => string, t
 
   form.addEventListener('submit', (e) => {
     e.preventDefault()
-    if (input.value.trim() === '') return
-    tell(io.emit(all, 'chat', input.value).then(() => void (input.value = '')))
+    const text = input.value
+    if (text.trim() === '') return
+    tell(io.emit(all, 'chat', text).then(() => {
+      if (input.value === text) input.value = '' // and nothing else was begun meanwhile
+    }))
   })
   return io.on('chat', (text, from) => {
     if (typeof text !== 'string') return
@@ -50,7 +53,7 @@ function chat(io: Channel, stage: HTMLElement, name: (seat: number) => string, t
 // Signs that every machine can draw, in colour where it has a font for that.
 const signs = { heart: '❤️', sun: '☀️', star: '★', bolt: '⚡', smile: '☺️', peace: '✌️' } as const
 
-function playground(io: Channel, stage: HTMLElement, name: (seat: number) => string, tell: Tell, room: Room<Command, object, Events>): Undo {
+function playground(io: Channel, stage: HTMLElement, name: (seat: number) => string, tell: Tell, room: RelayRoom): Undo {
   const to = h('select', { testid: 'relay-to', 'aria-label': 'Send to' })
   const seats = (): void => {
     const chosen = to.value || String(all)

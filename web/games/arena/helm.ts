@@ -1,36 +1,51 @@
 // The helm joins the player's hands, their pilot and the room: each tick the
-// controls are read, flown here at once, and sent if they are new.
+// controls are read, flown here at once, and sent if they are new. That tick is
+// ahead of the server, so that they are there in time.
 
+import { Lead, Repeat } from '../../sdk/src/motion/index.ts'
 import type { Hands } from './hands.ts'
 import type { Chart } from './maps.ts'
 import type { Controls } from './move.ts'
-import { Pilot, still, type Flown } from './pilot.ts'
+import { Pilot, still } from './pilot.ts'
 import type { Point } from './pointers.ts'
-import type { ArenaRoom } from './view.ts'
+import { tickRate, type ArenaRoom } from './view.ts'
 
 const repeat = 8 // ticks after which the same controls are sent again, should they have been lost
 
 export class Helm {
   readonly pilot: Pilot
+  /** The tick of the own ship, with its fraction. */
+  ahead = 0
   /** The controls as they are now. */
   controls: Controls = still
-  #room: ArenaRoom
-  #hands: Hands
-  #sent: { tick: number; controls: Controls } | undefined
+  readonly #room: ArenaRoom
+  readonly #hands: Hands
+  readonly #lead = new Lead(tickRate)
+  readonly #repeat = new Repeat(repeat, same)
 
-  constructor(room: ArenaRoom, hands: Hands) {
+  constructor(room: ArenaRoom, hands: Hands, on: Chart) {
     this.#room = room
     this.#hands = hands
-    this.pilot = new Pilot(room.seat)
+    this.pilot = new Pilot(room.seat, on)
   }
 
-  /** Flies up to a tick. The ship is seen at this place of the screen. */
-  fly(to: number, ship: Point, on: Chart): Flown[] {
+  /** The server is at `now`, and some milliseconds went by. */
+  follow(now: number, ms: number): void {
+    this.ahead = this.#lead.follow(now, this.#room)
+    this.pilot.rest(ms)
+  }
+
+  /** Flies up to the tick that is due. The ship is seen at this place of the screen. */
+  fly(ship: Point): void {
     this.controls = this.#hands.controls(ship)
-    const flown = this.pilot.fly(to, () => this.controls, on)
+    const flown = this.pilot.fly(this.ahead, this.controls)
     if (flown.length > 0) this.#hands.sampled()
     for (const f of flown) this.#send(f.tick, f.controls)
-    return flown
+  }
+
+  /** Where to show the ship now; undefined while there is none. */
+  show(): { x: number; y: number } | undefined {
+    return this.pilot.show(Math.min(1, Math.max(0, this.ahead - this.pilot.tick)), this.controls)
   }
 
   /** Lets go of the controls, here and on the server: the page is not looked at. */
@@ -41,10 +56,7 @@ export class Helm {
   }
 
   #send(tick: number, controls: Controls): void {
-    const { tick: last, controls: held } = this.#sent ?? { tick: -repeat, controls: undefined }
-    if (held && same(held, controls) && tick - last < repeat && tick >= last) return
-    this.#room.input(tick, controls)
-    this.#sent = { tick, controls }
+    if (this.#repeat.due(tick, controls)) this.#room.input(tick, controls)
   }
 }
 

@@ -4,28 +4,12 @@
 
 import { cosine, div, fullTurn, one, root, sine, sineOne } from './fixed.ts'
 import { tile, tileBits, wall, type Chart } from './maps.ts'
+import type { Body as Told, Controls } from './types.ts'
 
-/** A player's hands: they hold until the next ones come. */
-export interface Controls {
-  moveX: number // -128..127; full speed from 127 on
-  moveY: number
-  aim: number // 0..1023
-  fire: boolean
-  dash: boolean
-}
+export type { Controls }
 
-/** All of a ship that its own controls decide. */
-export interface Body {
-  x: number
-  y: number
-  vx: number // a tick
-  vy: number
-  dash: number // ticks of the dash still to go
-  dashWait: number // ticks until the next dash
-  gunWait: number // ticks until the next shot
-  gun: number // plain, rapid or spread
-  gunLeft: number // ticks until the gun is plain again
-}
+/** All of a ship that its own controls decide: what the server tells, to be played on. */
+export type Body = { -readonly [K in keyof Told]: Told[K] }
 
 const shipRadius = div(9 * one, 4)
 const topSpeed = div(5 * one, 4)

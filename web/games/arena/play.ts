@@ -22,7 +22,6 @@ import { Sound } from './sound.ts'
 import { Sparks } from './sparks.ts'
 import type { Stage } from './stage.ts'
 import { Words } from './tags.ts'
-import { Times } from './times.ts'
 import { Flag, Phase, tickRate, type ArenaRoom, type ShipView, type View } from './view.ts'
 import { Watch } from './watch.ts'
 
@@ -40,13 +39,13 @@ export class Play {
   readonly #hands: Hands
   readonly #helm: Helm
   readonly #theatre: Theatre
-  readonly #times = new Times()
   readonly #past = new Past()
   readonly #shots = new Shots()
   readonly #news = new Newsroom()
   readonly #cues = new Cues()
   readonly #watch = new Watch()
   readonly #camera = new Camera()
+  readonly #undo: () => void
 
   #view: View
   #lines: readonly Line[] = []
@@ -55,6 +54,7 @@ export class Play {
   #hunter: number | undefined
   #board = false // the whole board is shown until the next tap
   #second = 0
+  #behind = 0 // the tick in which the others are shown
   #frame = 0 // when the last was, in seconds
 
   constructor(room: ArenaRoom, stage: Stage, view: View, calm: boolean) {
@@ -66,13 +66,14 @@ export class Play {
     this.#chart = chart
     this.#ground = new Ground(chart, view.map)
     this.#hands = new Hands(stage.canvas, (key) => this.#pressed(key), (at) => this.#tapped(at))
-    this.#helm = new Helm(room, this.#hands)
+    this.#helm = new Helm(room, this.#hands, chart)
     this.#theatre = {
       camera: this.#camera, sparks: new Sparks(calm), words: new Words(), ships: new Ships(), hud: new Hud(),
       sound: this.sound, chart, seat: room.seat, calm,
       name: (seat) => this.name(seat),
       where: (seat) => this.#last.get(seat),
     }
+    this.#undo = room.onWelcome(() => this.#begin())
   }
 
   /** Takes a snapshot. */
@@ -80,9 +81,9 @@ export class Play {
     this.#view = view
     this.#own = view.ships.find((s) => s.seat === this.#room.seat)
     this.#lines = standings(view.ships, (seat) => this.name(seat), this.#room.seat)
-    this.#past.add(view, tick)
+    this.#past.add(view, tick, this.#tick())
     this.#shots.take(view, tick, this.#chart)
-    this.#helm.pilot.correct(this.#own, tick, this.#chart)
+    this.#helm.pilot.correct(this.#own, tick)
   }
 
   /** Takes an event. */
@@ -104,14 +105,15 @@ export class Play {
     const seconds = Math.min(0.1, Math.max(0, now - this.#frame))
     this.#frame = now
     const tick = this.#tick()
-    this.#times.update({ tick, rtt: this.#room.rtt, jitter: this.#room.jitter }, seconds)
+    this.#behind = this.#past.follow(tick)
+    this.#helm.follow(tick, seconds * 1000)
     this.#camera.resize(this.#stage.width, this.#stage.height, this.#hands.pointers.touch)
-    this.#fly(seconds)
+    this.#fly(tick)
 
     const ships = this.#drawn()
     for (const s of ships) this.#last.set(s.seat, s)
     const own = ships.find((s) => s.own)
-    const streaks = this.#shots.seen({ at: own, ahead: this.#times.ahead, behind: this.#times.behind }, this.#helm.pilot.shots, this.#chart)
+    const streaks = this.#shots.seen({ at: own, ahead: this.#helm.ahead, behind: this.#behind }, this.#helm.pilot.shots, this.#chart)
     this.#happen(ships, streaks, now)
     this.#follow(own, seconds)
     this.#stage.showCursor(this.#own === undefined)
@@ -134,7 +136,8 @@ export class Play {
       ...at,
       seat: String(this.#room.seat),
       tick: String(this.#room.tick),
-      ahead: this.#times.ahead.toFixed(1),
+      ahead: this.#helm.ahead.toFixed(1),
+      delay: this.#past.delay.toFixed(0),
       corrections: String(pilot.corrections),
       phase: String(this.#view.phase),
       map: this.#chart.name,
@@ -146,20 +149,25 @@ export class Play {
   }
 
   stop(): void {
+    this.#undo()
     this.#hands.stop()
     this.sound.stop()
+  }
+
+  /** The room begins again from what comes next, maybe at an earlier tick. */
+  #begin(): void {
+    this.#past.clear()
+    this.#helm.pilot.clear()
   }
 
   #tick(): number {
     return this.#room.clock.tickAt(this.#room.now())
   }
 
-  #fly(seconds: number): void {
-    const { pilot } = this.#helm
-    pilot.rest(seconds * 1000)
-    const silent = this.#tick() - this.#room.tick > silence
+  #fly(tick: number): void {
+    const silent = tick - this.#room.tick > silence
     if (!this.#own || this.#view.phase === Phase.ended || silent) return
-    this.#helm.fly(Math.floor(this.#times.ahead), this.#ownOnScreen(), this.#chart)
+    this.#helm.fly(this.#ownOnScreen())
   }
 
   #ownOnScreen(): Point {
@@ -169,10 +177,10 @@ export class Play {
 
   /** The flying ships as they are shown: the own ahead, the others behind. */
   #drawn(): Drawn[] {
-    const others = this.#past.at(this.#times.behind).filter((s) => s.seat !== this.#room.seat)
+    const others = this.#past.at(this.#behind).filter((s) => s.seat !== this.#room.seat)
     const ships: Drawn[] = others.map((s) => ({ ...s, body: s.ship.body, own: false, name: this.name(s.seat) }))
     const { pilot, controls } = this.#helm
-    const at = pilot.show(Math.min(1, Math.max(0, this.#times.ahead - pilot.tick)), controls, this.#chart)
+    const at = this.#helm.show()
     if (at && pilot.body && this.#own) {
       const { seat } = this.#own
       ships.push({ seat, x: at.x / one, y: at.y / one, aim: radians(controls.aim), own: true, ship: this.#own, body: pilot.body, name: this.name(seat) })
@@ -181,7 +189,7 @@ export class Play {
   }
 
   #happen(ships: readonly Drawn[], streaks: readonly Streak[], now: number): void {
-    for (const n of this.#news.due(this.#times.behind, this.#room.tick, this.#room.seat)) show(n, this.#theatre, now)
+    for (const n of this.#news.due(this.#behind, this.#room.tick, this.#room.seat)) show(n, this.#theatre, now)
     for (const seat of this.#cues.fired(streaks)) {
       const by = ships.find((s) => s.seat === seat)
       if (by) fired(by, this.#theatre)

@@ -1,19 +1,10 @@
 // Named messages over the relay, as Socket.IO has them: emit here, on there.
 // The server passes bytes on and knows nothing of them; here they are JSON.
 
-import type { Room, Undo } from '../../sdk/src/index.ts'
+import type { Undo } from '../../sdk/src/index.ts'
+import type { RelayRoom } from './types.ts'
 
-export interface Command {
-  readonly to: number // a seat, all or others
-  readonly name: string
-  readonly data: Uint8Array
-}
-
-export interface Events {
-  message: { readonly from: number; readonly name: string; readonly data: Uint8Array }
-}
-
-export type RelayRoom = Pick<Room<Command, object, Events>, 'request' | 'on'>
+export type { Command, Events, RelayRoom } from './types.ts'
 
 export const all = -1 // the sender too
 export const others = -2
@@ -25,7 +16,7 @@ export interface Channel {
   on(name: string, listener: (data: unknown, from: number, name: string) => void): Undo
 }
 
-export function channel(room: RelayRoom): Channel {
+export function channel(room: Pick<RelayRoom, 'request' | 'on'>): Channel {
   return {
     emit: (to, name, data) => room.request({ to, name, data: new TextEncoder().encode(JSON.stringify(data) ?? 'null') }),
     on: (name, listener) => room.on('message', (m) => {
