@@ -1,5 +1,10 @@
 package store
 
+import (
+	"errors"
+	"fmt"
+)
+
 // How many matches one call lists. A page holds every player of every match,
 // so it is bounded by what an answer should weigh, not by what a client asks.
 const (
@@ -14,4 +19,60 @@ func (q MatchQuery) Page() int {
 		return DefaultMatches
 	}
 	return min(q.Limit, MaxMatches)
+}
+
+// Limits of the journal. What is over one is refused with ErrTooLarge, before
+// the database is asked; only Claim answers with as many as it may.
+const (
+	// MaxChunk is the bytes of a chunk's data: a saved state of a large game.
+	// One room's chunk holds up the batch of all.
+	MaxChunk = 1 << 20
+
+	// MaxHead is the bytes of a room's head. A claim reads MaxClaim of them.
+	MaxHead = 64 << 10
+
+	// MaxBatch is the Size of a batch. The slowest database writes it in half of
+	// the time a call has; who has more to write writes several.
+	MaxBatch = 16 << 20
+
+	// MaxClaim is how many rooms one call claims: so that the rooms of a dead
+	// server are shared out among the living.
+	MaxClaim = 1000
+
+	// itemSize is what anything in a batch weighs beside its bytes, so that
+	// MaxBatch bounds also how much there is of nothing.
+	itemSize = 100
+)
+
+// ErrTooLarge is returned when something is over its limit.
+var ErrTooLarge = errors.New("too large")
+
+// Size is what a batch weighs; at most MaxBatch is written.
+func (b Batch) Size() int {
+	size := itemSize * (len(b.Opened) + len(b.Chunks) + len(b.Closed))
+	for _, r := range b.Opened {
+		size += len(r.Head)
+	}
+	for _, c := range b.Chunks {
+		size += len(c.Data)
+	}
+	return size
+}
+
+// Check says which limit the batch is over.
+func (b Batch) Check() error {
+	for _, r := range b.Opened {
+		if len(r.Head) > MaxHead {
+			return fmt.Errorf("head of room %s, %d bytes of at most %d: %w", r.ID, len(r.Head), MaxHead, ErrTooLarge)
+		}
+	}
+	for _, c := range b.Chunks {
+		if len(c.Data) > MaxChunk {
+			return fmt.Errorf("chunk %d of room %s, %d bytes of at most %d: %w", c.N, c.Room, len(c.Data), MaxChunk, ErrTooLarge)
+		}
+	}
+	if size := b.Size(); size > MaxBatch {
+		return fmt.Errorf("batch, %d bytes of at most %d: %w", size, MaxBatch, ErrTooLarge)
+	}
+	return nil
 }

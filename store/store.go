@@ -1,10 +1,12 @@
-// Package store is what tickroom keeps: players, and matches that ended. It
-// defines the words and the one interface; store/postgres and store/sqlite
-// implement it, and store/storetest is the suite that both pass.
+// Package store is what tickroom keeps: players, matches that ended, and the
+// [Journal] of those that run. It defines the words and the one interface;
+// store/postgres and store/sqlite implement it, and store/storetest is the suite
+// that both pass.
 //
-// It knows nothing of games, rooms or encodings: a match's setup is columns
-// and its log is bytes. It is called from edges that may wait (a request, a
-// match's end), never from a room.
+// It knows nothing of games, rooms or encodings: a match's setup is columns,
+// its log is bytes, and so is all of a journal. It is called from edges that
+// may wait (a request, a batch of the journal, a match's end), never from a
+// room.
 //
 // Everything is idempotent by id: writing the same thing again changes nothing
 // and is no error, so whoever is unsure whether a write arrived writes again.
@@ -28,6 +30,8 @@ var ErrNotFound = errors.New("not found")
 // takes longer than some seconds, whatever the database does: then the error
 // is a context.DeadlineExceeded. A write that failed may have been done.
 type Store interface {
+	Journal
+
 	// SavePlayer keeps a player; one that is there stays as it was.
 	SavePlayer(context.Context, Player) error
 	Player(ctx context.Context, id string) (Player, error)

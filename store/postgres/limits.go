@@ -16,6 +16,11 @@ const (
 	// connections to all servers together. pool_max_conns in the URL overrides.
 	maxConns = 8
 
+	// idleTimeout bounds how long a transaction waits for its server to go on.
+	// Between its statements is nothing but a little code; but a process that is
+	// frozen there holds its lease's lock, which keeps its rooms from others.
+	idleTimeout = 5 * time.Second
+
 	// pingTimeout bounds the check of a connection that was idle before it is
 	// used; without it a host that vanished costs a caller all its patience.
 	pingTimeout = 2 * time.Second

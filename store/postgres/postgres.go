@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -45,7 +44,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("postgres: %w", oneLine(err))
 	}
-	return &Store{sqlstore.New(db{pool})}, nil
+	return &Store{sqlstore.New(db{pool}, dialect)}, nil
 }
 
 // prepare sees that the server answers, then that the schema is up to date.
@@ -117,17 +116,3 @@ type lineError struct {
 
 func (e *lineError) Error() string { return e.text }
 func (e *lineError) Unwrap() error { return e.err }
-
-// db is the pool as sqlstore wants it.
-type db struct {
-	*pgxpool.Pool
-}
-
-func (d db) Write(ctx context.Context, do func(sqlstore.Querier) error) error {
-	return pgx.BeginFunc(ctx, d.Pool, func(tx pgx.Tx) error { return do(tx) })
-}
-
-func (d db) Close() error {
-	d.Pool.Close()
-	return nil
-}

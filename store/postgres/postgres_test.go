@@ -17,13 +17,17 @@ func TestPostgresIsAStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t, pgtest.Database(t)) })
 }
 
+func BenchmarkJournal(b *testing.B) {
+	storetest.Bench(b, func(b testing.TB) store.Store { return open(b, pgtest.Database(b)) })
+}
+
 func TestTwoServersShareOneDatabase(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
 	storetest.RunShared(t, open(t, url), open(t, url))
 }
 
-func open(t *testing.T, url string) *postgres.Store {
+func open(t testing.TB, url string) *postgres.Store {
 	t.Helper()
 	s, err := postgres.Open(t.Context(), url)
 	if err != nil {

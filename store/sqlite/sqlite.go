@@ -48,7 +48,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %s: %w", path, err)
 	}
-	return &Store{sqlstore.New(d)}, nil
+	return &Store{sqlstore.New(d, dialect)}, nil
 }
 
 func open(ctx context.Context, path string) (*db, error) {
@@ -143,45 +143,4 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 		tx.Rollback()
 		pool.Close()
 	}, nil
-}
-
-// db is the file as sqlstore wants it.
-type db struct {
-	// Set once.
-	reader, writer *sql.DB
-}
-
-func (d *db) Query(ctx context.Context, sql string, args ...any) (sqlstore.Rows, error) {
-	return sqlstore.FromSQL(d.reader.QueryContext(ctx, sql, args...))
-}
-
-func (d *db) Write(ctx context.Context, do func(sqlstore.Querier) error) error {
-	tx, err := d.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // after Commit it is nothing
-	if err := do(transaction{tx}); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
-
-// Ping reads, since only that touches the file.
-func (d *db) Ping(ctx context.Context) error {
-	var n int
-	return d.reader.QueryRowContext(ctx, `select count(*) from secrets`).Scan(&n)
-}
-
-func (d *db) Close() error {
-	// The writer last: who closes last folds the WAL into the file.
-	return errors.Join(d.reader.Close(), d.writer.Close())
-}
-
-type transaction struct {
-	tx *sql.Tx
-}
-
-func (t transaction) Query(ctx context.Context, sql string, args ...any) (sqlstore.Rows, error) {
-	return sqlstore.FromSQL(t.tx.QueryContext(ctx, sql, args...))
 }

@@ -21,6 +21,10 @@ func TestSQLiteIsAStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return open(t, file(t)) })
 }
 
+func BenchmarkJournal(b *testing.B) {
+	storetest.Bench(b, func(b testing.TB) store.Store { return open(b, file(b)) })
+}
+
 func TestTwoStoresShareOneFile(t *testing.T) {
 	path := file(t)
 	storetest.RunShared(t, open(t, path), open(t, path))
@@ -178,9 +182,9 @@ func playServer(t *testing.T, path string) {
 	os.Stdout.Write(append(kept, '\n'))
 }
 
-func file(t *testing.T) string { return filepath.Join(t.TempDir(), "tickroom.db") }
+func file(t testing.TB) string { return filepath.Join(t.TempDir(), "tickroom.db") }
 
-func open(t *testing.T, path string) *sqlite.Store {
+func open(t testing.TB, path string) *sqlite.Store {
 	t.Helper()
 	s, err := sqlite.Open(t.Context(), path)
 	if err != nil {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"time"
 
 	"tickroom/store"
 )
@@ -71,6 +72,43 @@ func (f *Failing) MatchLog(ctx context.Context, id string) ([]byte, error) {
 
 func (f *Failing) Secret(ctx context.Context, name string, fresh []byte) ([]byte, error) {
 	return do(ctx, f, "Secret", func() ([]byte, error) { return f.Store.Secret(ctx, name, fresh) })
+}
+
+func (f *Failing) Enlist(ctx context.Context, server, address string, length time.Duration) (store.Lease, error) {
+	return do(ctx, f, "Enlist", func() (store.Lease, error) { return f.Store.Enlist(ctx, server, address, length) })
+}
+
+func (f *Failing) Renew(ctx context.Context, l store.Lease) error {
+	return doOnly(ctx, f, "Renew", func() error { return f.Store.Renew(ctx, l) })
+}
+
+func (f *Failing) Claim(ctx context.Context, l store.Lease, limit int) ([]store.RunningRoom, error) {
+	return do(ctx, f, "Claim", func() ([]store.RunningRoom, error) { return f.Store.Claim(ctx, l, limit) })
+}
+
+func (f *Failing) Rooms(ctx context.Context, l store.Lease) ([]store.RunningRoom, error) {
+	return do(ctx, f, "Rooms", func() ([]store.RunningRoom, error) { return f.Store.Rooms(ctx, l) })
+}
+
+func (f *Failing) Where(ctx context.Context, room string) (server, address string, err error) {
+	err = doOnly(ctx, f, "Where", func() error { server, address, err = f.Store.Where(ctx, room); return err })
+	return server, address, err
+}
+
+func (f *Failing) Chunks(ctx context.Context, room string) ([]store.Chunk, error) {
+	return do(ctx, f, "Chunks", func() ([]store.Chunk, error) { return f.Store.Chunks(ctx, room) })
+}
+
+func (f *Failing) Write(ctx context.Context, l store.Lease, b store.Batch) error {
+	return doOnly(ctx, f, "Write", func() error { return f.Store.Write(ctx, l, b) })
+}
+
+func (f *Failing) Finish(ctx context.Context, l store.Lease, m store.Match) error {
+	return doOnly(ctx, f, "Finish", func() error { return f.Store.Finish(ctx, l, m) })
+}
+
+func (f *Failing) Release(ctx context.Context, l store.Lease) error {
+	return doOnly(ctx, f, "Release", func() error { return f.Store.Release(ctx, l) })
 }
 
 func (f *Failing) Ping(ctx context.Context) error {

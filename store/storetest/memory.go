@@ -15,7 +15,8 @@ import (
 
 // Memory is a store that forgets. It passes the same suite as the others, and
 // has a mutex but no goroutine, file or wait: fast stories run on it, also in
-// a synctest bubble, and the suite holds the databases against it.
+// a synctest bubble, and the suite holds the databases against it. Its clock is
+// the bubble's then: leases end as time passes there.
 type Memory struct {
 	mu sync.Mutex
 	// Guarded by mu.
@@ -23,6 +24,8 @@ type Memory struct {
 	players map[string]store.Player
 	matches map[string]store.Match
 	secrets map[string][]byte
+	servers map[string]*server
+	rooms   map[string]*room
 }
 
 var _ store.Store = (*Memory)(nil)
@@ -33,6 +36,8 @@ func NewMemory() *Memory {
 		players: map[string]store.Player{},
 		matches: map[string]store.Match{},
 		secrets: map[string][]byte{},
+		servers: map[string]*server{},
+		rooms:   map[string]*room{},
 	}
 }
 
@@ -84,11 +89,16 @@ func (m *Memory) SaveMatch(ctx context.Context, match store.Match) error {
 		return err
 	}
 	defer leave()
+	m.saveMatch(match)
+	return nil
+}
+
+// saveMatch is called with the lock held.
+func (m *Memory) saveMatch(match store.Match) {
 	match = kept(match)
 	if _, there := m.matches[match.ID]; !there {
 		m.matches[match.ID] = match
 	}
-	return nil
 }
 
 // Match reads one, without its log.

@@ -51,35 +51,39 @@ type matchPlayerRow struct {
 // SaveMatch keeps a match that ended, with its players and log, all or
 // nothing, and once: whoever comes second waits for the first and finds it.
 func (s *Store) SaveMatch(ctx context.Context, m store.Match) error {
+	return s.write(ctx, "save match", func(ctx context.Context, tx Tx) error {
+		return saveMatch(ctx, tx, m)
+	})
+}
+
+func saveMatch(ctx context.Context, tx Querier, m store.Match) error {
 	options := []byte("{}")
 	if len(m.Options) > 0 {
 		var err error
 		if options, err = json.Marshal(m.Options); err != nil {
-			return fmt.Errorf("save match: options: %w", err)
+			return fmt.Errorf("options: %w", err)
 		}
 	}
-	return s.write(ctx, "save match", func(ctx context.Context, tx Querier) error {
-		_, err := value[string](ctx, tx,
-			`insert into matches (`+matchColumns+`, log)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-			on conflict (id) do nothing returning id`,
-			m.ID, m.Game, m.Private, m.Version, m.Seats, m.TickRate, int64(m.Seed), string(options),
-			int64(m.Ticks), int64(m.StateHash), string(m.Ending), m.Reason, milli(m.StartedAt), milli(m.EndedAt), blob(m.Log))
-		if errors.Is(err, pgx.ErrNoRows) {
-			return nil // it is there
-		}
-		if err != nil {
+	_, err := value[string](ctx, tx,
+		`insert into matches (`+matchColumns+`, log)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		on conflict (id) do nothing returning id`,
+		m.ID, m.Game, m.Private, m.Version, m.Seats, m.TickRate, int64(m.Seed), string(options),
+		int64(m.Ticks), int64(m.StateHash), string(m.Ending), m.Reason, milli(m.StartedAt), milli(m.EndedAt), blob(m.Log))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil // it is there
+	}
+	if err != nil {
+		return err
+	}
+	position := 0
+	for players := range slices.Chunk(m.Players, playersAStatement) {
+		if err := savePlayers(ctx, tx, m.ID, position, players); err != nil {
 			return err
 		}
-		position := 0
-		for players := range slices.Chunk(m.Players, playersAStatement) {
-			if err := savePlayers(ctx, tx, m.ID, position, players); err != nil {
-				return err
-			}
-			position += len(players)
-		}
-		return nil
-	})
+		position += len(players)
+	}
+	return nil
 }
 
 func savePlayers(ctx context.Context, tx Querier, matchID string, position int, players []store.MatchPlayer) error {

@@ -14,7 +14,7 @@ type playerRow struct {
 
 // SavePlayer keeps a player; one that is there stays as it was.
 func (s *Store) SavePlayer(ctx context.Context, p store.Player) error {
-	return s.write(ctx, "save player", func(ctx context.Context, tx Querier) error {
+	return s.write(ctx, "save player", func(ctx context.Context, tx Tx) error {
 		return exec(ctx, tx,
 			`insert into players (id, name, created_at) values ($1, $2, $3) on conflict (id) do nothing`,
 			p.ID, p.Name, milli(p.CreatedAt))

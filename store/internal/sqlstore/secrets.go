@@ -6,7 +6,7 @@ import "context"
 // When several servers offer one at once, the database lets one insert win and
 // makes the others wait for it, so that what is read afterwards is final.
 func (s *Store) Secret(ctx context.Context, name string, fresh []byte) (kept []byte, err error) {
-	err = s.write(ctx, "secret", func(ctx context.Context, tx Querier) error {
+	err = s.write(ctx, "secret", func(ctx context.Context, tx Tx) error {
 		err := exec(ctx, tx, `insert into secrets (name, value) values ($1, $2) on conflict (name) do nothing`, name, blob(fresh))
 		if err != nil {
 			return err

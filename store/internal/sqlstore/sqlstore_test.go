@@ -17,13 +17,14 @@ func (hung) Query(ctx context.Context, _ string, _ ...any) (Rows, error) {
 	<-ctx.Done()
 	return nil, errors.New("what a driver says then")
 }
-func (h hung) Write(ctx context.Context, do func(Querier) error) error { return do(h) }
-func (h hung) Ping(ctx context.Context) error                          { _, err := h.Query(ctx, ""); return err }
-func (hung) Close() error                                              { return nil }
+func (h hung) Append(ctx context.Context, _ []ChunkRow) error     { _, err := h.Query(ctx, ""); return err }
+func (h hung) Write(ctx context.Context, do func(Tx) error) error { return do(h) }
+func (h hung) Ping(ctx context.Context) error                     { _, err := h.Query(ctx, ""); return err }
+func (hung) Close() error                                         { return nil }
 
 func TestADatabaseThatHangsCostsACallItsPatienceAndNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, began := New(hung{}), time.Now()
+		s, began := New(hung{}, Dialect{}), time.Now()
 		err := s.SaveMatch(t.Context(), store.Match{ID: "m"})
 		if took := time.Since(began); took != patience {
 			t.Errorf("the call took %v, want exactly %v", took, patience)
@@ -39,7 +40,7 @@ func TestTheErrorOfAContextIsSaidWithItsCause(t *testing.T) {
 		cause := errors.New("the request was withdrawn")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Second, func() { cancel(cause) })
-		if _, err := New(hung{}).Player(ctx, "p"); !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
+		if _, err := New(hung{}, Dialect{}).Player(ctx, "p"); !errors.Is(err, context.Canceled) || !errors.Is(err, cause) {
 			t.Errorf("the call gives %v, want one that is Canceled and has the cause", err)
 		}
 	})
@@ -47,7 +48,7 @@ func TestTheErrorOfAContextIsSaidWithItsCause(t *testing.T) {
 
 func TestCloseWaitsForWhatIsRunning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, began := New(hung{}), time.Now()
+		s, began := New(hung{}, Dialect{}), time.Now()
 		go s.Ping(t.Context())
 		synctest.Wait() // it is running
 		if err := s.Close(); err != nil {

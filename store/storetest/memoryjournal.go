@@ -1,0 +1,263 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"tickroom/store"
+)
+
+// server is who may write, until when. Guarded by Memory.mu, as is room.
+type server struct {
+	address string
+	epoch   uint64
+	expires time.Time
+}
+
+// room is one that runs.
+type room struct {
+	store.RunningRoom
+	server string // "" while none has it
+	freed  time.Time
+	chunks map[uint32]store.Chunk
+}
+
+// Enlist makes the caller the server of that name.
+func (m *Memory) Enlist(ctx context.Context, name, address string, length time.Duration) (store.Lease, error) {
+	leave, err := m.enter(ctx)
+	if err != nil {
+		return store.Lease{}, err
+	}
+	defer leave()
+	name = store.Text(name)
+	s := m.servers[name]
+	if s == nil {
+		s = &server{}
+		m.servers[name] = s
+	}
+	s.epoch++
+	s.address, s.expires = address, time.Now().Add(length)
+	m.free(name, time.Now())
+	return store.Lease{Server: name, Epoch: s.epoch, Length: length}, nil
+}
+
+// Renew makes a lease last its length again from now on.
+func (m *Memory) Renew(ctx context.Context, l store.Lease) error {
+	leave, err := m.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	s := m.servers[l.Server]
+	if s == nil || s.epoch != l.Epoch {
+		return store.ErrFenced
+	}
+	s.expires = time.Now().Add(l.Length)
+	return nil
+}
+
+// Release lets others claim all rooms of the caller, and ends the lease.
+func (m *Memory) Release(ctx context.Context, l store.Lease) error {
+	leave, err := m.enterLeased(ctx, l)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	s := m.servers[l.Server]
+	s.epoch, s.expires = s.epoch+1, time.Now()
+	m.free(l.Server, time.Now())
+	return nil
+}
+
+// enterLeased is enter for who has a lease that is good.
+func (m *Memory) enterLeased(ctx context.Context, l store.Lease) (leave func(), err error) {
+	if leave, err = m.enter(ctx); err != nil {
+		return nil, err
+	}
+	if s := m.servers[l.Server]; s == nil || s.epoch != l.Epoch || !s.expires.After(time.Now()) {
+		leave()
+		return nil, store.ErrFenced
+	}
+	return leave, nil
+}
+
+// free lets others claim a server's rooms, and says how many there are.
+func (m *Memory) free(server string, since time.Time) (freed int) {
+	for _, r := range m.rooms {
+		if r.server == server {
+			r.server, r.freed = "", since
+			freed++
+		}
+	}
+	return freed
+}
+
+// Claim takes over rooms that no server has.
+func (m *Memory) Claim(ctx context.Context, l store.Lease, limit int) ([]store.RunningRoom, error) {
+	leave, err := m.enterLeased(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	for name, s := range m.servers {
+		if !s.expires.After(time.Now()) && m.free(name, s.expires) > 0 {
+			s.epoch++
+		}
+	}
+	waiting := m.having("", func(a, b *room) int {
+		return cmp.Or(a.freed.Compare(b.freed), older(a.OpenedAt, a.ID, b.OpenedAt, b.ID))
+	})
+	claimed := waiting[:min(len(waiting), max(limit, 0), store.MaxClaim)]
+	for _, r := range claimed {
+		r.server = l.Server
+	}
+	return running(claimed), nil
+}
+
+// Where tells which server has a room.
+func (m *Memory) Where(ctx context.Context, id string) (server, address string, err error) {
+	leave, err := m.enter(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	defer leave()
+	r := m.rooms[id]
+	switch {
+	case r == nil:
+		return "", "", store.ErrNotFound
+	case r.server == "":
+		return "", "", nil
+	}
+	return r.server, m.servers[r.server].address, nil
+}
+
+// Rooms reads all rooms that the caller has.
+func (m *Memory) Rooms(ctx context.Context, l store.Lease) ([]store.RunningRoom, error) {
+	leave, err := m.enterLeased(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return running(m.having(l.Server, func(a, b *room) int { return older(a.OpenedAt, a.ID, b.OpenedAt, b.ID) })), nil
+}
+
+// having gives the rooms of a server.
+func (m *Memory) having(server string, order func(a, b *room) int) []*room {
+	rooms := slices.Collect(maps.Values(m.rooms))
+	rooms = slices.DeleteFunc(rooms, func(r *room) bool { return r.server != server })
+	slices.SortFunc(rooms, order)
+	return rooms
+}
+
+func running(rooms []*room) []store.RunningRoom {
+	found := make([]store.RunningRoom, len(rooms))
+	for i, r := range rooms {
+		found[i] = r.RunningRoom
+		found[i].Head = copied(r.Head)
+	}
+	return found
+}
+
+// Chunks reads what was written of a room since its last saved state.
+func (m *Memory) Chunks(ctx context.Context, id string) ([]store.Chunk, error) {
+	leave, err := m.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	r := m.rooms[store.Text(id)]
+	if r == nil {
+		return nil, store.ErrNotFound
+	}
+	chunks := make([]store.Chunk, 0, len(r.chunks))
+	for _, c := range r.chunks {
+		c.Data = copied(c.Data)
+		chunks = append(chunks, c)
+	}
+	slices.SortFunc(chunks, func(a, b store.Chunk) int { return cmp.Compare(a.N, b.N) })
+	return store.SinceSaved(chunks)
+}
+
+// Write writes a batch.
+func (m *Memory) Write(ctx context.Context, l store.Lease, b store.Batch) error {
+	if err := b.Check(); err != nil {
+		return err
+	}
+	leave, err := m.enterLeased(ctx, l)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for _, id := range mentioned(b) {
+		if r := m.rooms[id]; r != nil && r.server != l.Server {
+			return store.ErrFenced
+		}
+	}
+	for _, r := range b.Opened {
+		m.open(l.Server, r)
+	}
+	for _, c := range b.Chunks {
+		m.append(c)
+	}
+	for _, c := range b.Chunks {
+		if r := m.rooms[store.Text(c.Room)]; r != nil && c.Saved {
+			maps.DeleteFunc(r.chunks, func(n uint32, _ store.Chunk) bool { return n < c.N })
+		}
+	}
+	for _, id := range b.Closed {
+		delete(m.rooms, store.Text(id))
+	}
+	return nil
+}
+
+func mentioned(b store.Batch) []string {
+	ids := []string{}
+	for _, r := range b.Opened {
+		ids = append(ids, store.Text(r.ID))
+	}
+	for _, c := range b.Chunks {
+		ids = append(ids, store.Text(c.Room))
+	}
+	for _, id := range b.Closed {
+		ids = append(ids, store.Text(id))
+	}
+	return ids
+}
+
+func (m *Memory) open(server string, r store.RunningRoom) {
+	r.ID, r.Game, r.OpenedAt, r.Head = store.Text(r.ID), store.Text(r.Game), milliseconds(r.OpenedAt), copied(r.Head)
+	_, ended := m.matches[r.ID]
+	if _, there := m.rooms[r.ID]; !there && !ended {
+		m.rooms[r.ID] = &room{RunningRoom: r, server: server, chunks: map[uint32]store.Chunk{}}
+	}
+}
+
+func (m *Memory) append(c store.Chunk) {
+	c.Room, c.Data = store.Text(c.Room), copied(c.Data)
+	r := m.rooms[c.Room]
+	if r == nil {
+		return
+	}
+	if _, there := r.chunks[c.N]; !there {
+		r.chunks[c.N] = c
+	}
+}
+
+// Finish keeps a match that ended, and its room goes.
+func (m *Memory) Finish(ctx context.Context, l store.Lease, match store.Match) error {
+	leave, err := m.enterLeased(ctx, l)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	id := store.Text(match.ID)
+	if r := m.rooms[id]; r != nil && r.server != l.Server {
+		return store.ErrFenced
+	}
+	m.saveMatch(match)
+	delete(m.rooms, id)
+	return nil
+}
