@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench fuzz docker
+.PHONY: help run build test bench bench-bytes fuzz soak types docker
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
 help: ## what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: ## start the server on 127.0.0.1:8080 with a SQLite file
 	go run ./cmd/server
@@ -19,6 +19,16 @@ test: ## install what is missing, then run every test and check
 
 bench: ## every benchmark
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-bytes: ## bytes on the wire, beside raw WebSockets, Socket.IO and Colyseus
+	cd cmd/loadtest/peers && npm ci --no-audit --no-fund --loglevel=error
+	go run ./cmd/loadtest/peers/bytes
+
+soak: ## an hour of everything that must lose nothing (SOAK=8h for longer)
+	SOAK=$${SOAK:-1h} .ci/soak
+
+types: ## web/games/*/types.ts anew, from the Go types
+	go test ./cmd/server -run Types -update
 
 fuzz: ## every fuzz target for a minute (FUZZTIME=1h for longer)
 	FUZZTIME=$${FUZZTIME:-1m} .ci/fuzz

@@ -42,8 +42,8 @@ export function bar(p: Place, togglePanel: () => void, onUnread: (run: (n: numbe
 /** What stands beside the round trip where no WebSocket carries the match, and what it means. */
 const ways: Readonly<Record<Via, readonly [short: string, long: string]>> = {
   websocket: ['', ''],
-  stream: [' · stream', 'No WebSocket comes through here: a stream carries the match.'],
-  poll: [' · polling', 'No WebSocket and no stream come through here: updates are fetched one after the other.'],
+  stream: ['stream', 'No WebSocket comes through here: a stream carries the match.'],
+  poll: ['polling', 'No WebSocket and no stream come through here: updates are fetched one after the other.'],
 }
 
 function showLink(readout: HTMLElement, { room }: Place): void {
@@ -54,7 +54,7 @@ function showLink(readout: HTMLElement, { room }: Place): void {
   readout.dataset.quality = !on ? 'none' : rtt < 80 && room.jitter < 20 ? 'good' : rtt < 180 && room.jitter < 50 ? 'fair' : 'poor'
   readout.dataset.via = via ?? 'none'
   readout.title = `Round trip, and how unevenly updates arrive. ${long}`.trim()
-  fill(readout, (on ? `${rtt} ms ±${Math.round(room.jitter)}` : '– ms') + short)
+  fill(readout, on ? `${rtt} ms ±${Math.round(room.jitter)}` : '– ms', short !== '' && h('span', { class: 'via' }, short))
 }
 
 const leaveWait = 2000 // ms for the room to answer: the lobby can give the seat up as well
