@@ -18,5 +18,5 @@ it('is right about the numbers', () => {
   expect(readme).toContain(`at most ${limits.maxKept} together`)
   expect(readme).toContain(`larger than ${limits.maxSaid / 1024} KB`)
   expect(readme).toContain(`part of ${limits.firstBackoff / 1000} s, doubling up to ${limits.lastBackoff / 1000} s`)
-  expect(readme).toContain(`its silence within ${limits.deadAfter / 1000} s`)
+  expect(readme).toContain(`asked about after ${limits.quietFor / 1000} s of silence`)
 })
