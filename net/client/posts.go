@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -198,9 +199,7 @@ func (p *posts) request(ctx context.Context, path string, body []byte) (*http.Re
 	if err != nil {
 		return nil, err
 	}
-	for name, values := range p.cfg.Header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, p.cfg.Header)
 	r.Header.Set("Content-Type", "application/octet-stream")
 	response, err := p.http.Do(r)
 	if err != nil {
