@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench bench-bytes fuzz soak types docker
+.PHONY: help run build test bench bench-bytes fuzz soak chaos types docker
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
@@ -32,6 +32,9 @@ types: ## web/games/*/types.ts anew, from the Go types
 
 fuzz: ## every fuzz target for a minute (FUZZTIME=1h for longer)
 	FUZZTIME=$${FUZZTIME:-1m} .ci/fuzz
+
+chaos: ## kill servers under players, both databases, for ten minutes (CHAOS=1h for longer)
+	@.ci/chaos
 
 docker: ## server and PostgreSQL in containers, on port 8080
 	VERSION=$(VERSION) $(COMPOSE) up --build

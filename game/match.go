@@ -17,6 +17,17 @@ type Entry struct {
 	Command any       // a value of the game's command type, or nil
 }
 
+// Mark is what state a match was in after a tick. It is no part of the match: it
+// says where another play of the same log begins to differ.
+type Mark struct {
+	Tick Tick
+	Hash uint64
+}
+
+// markEvery is how many seconds of ticks lie between two marks: a few bytes each,
+// and near enough to find what went another way.
+const markEvery = 10
+
 // Match is one play of a game. It has no clock: whoever drives it calls Seat
 // and Apply for what happens in the coming tick, then Step. It belongs to one
 // goroutine at a time. A panic in the rules passes through; afterwards only
@@ -30,6 +41,7 @@ type Match struct {
 	dice   dice
 	tick   Tick // steps done
 	log    Log
+	marks  []Mark
 	events []Event
 	result *Result // set by Turn.End
 	over   bool    // result is set and its tick is done
@@ -52,34 +64,6 @@ func (g *Game) Start(s Setup) (*Match, error) {
 	m := &Match{game: g, setup: s, seats: make([]SeatState, s.Seats), dice: newDice(s.Seed)}
 	m.call(func(t *Turn) { m.rules = g.start(t) })
 	return m, nil
-}
-
-// Replay plays a log again, through the end of tick until or of the match.
-func Replay(g *Game, s Setup, log Log, until Tick) (*Match, error) {
-	m, err := g.Start(s)
-	if err != nil {
-		return nil, err
-	}
-	for i := 0; m.tick < until && !m.over; m.Step() {
-		for ; i < len(log) && log[i].Tick <= m.tick+1; i++ {
-			if err := m.redo(log[i]); err != nil {
-				return nil, fmt.Errorf("replay %s: entry %d, of tick %d: %w", g.Name, i, log[i].Tick, err)
-			}
-		}
-		m.events = nil
-	}
-	return m, nil
-}
-
-func (m *Match) redo(e Entry) error {
-	if e.Seat < 0 || int(e.Seat) >= len(m.seats) {
-		return fmt.Errorf("no seat %d", e.Seat)
-	}
-	if e.Command == nil {
-		m.Seat(e.Seat, e.State)
-		return nil
-	}
-	return m.Apply(e.Seat, e.Command)
 }
 
 // Seat tells the rules that a seat changed state. Telling the same again, or
@@ -122,6 +106,9 @@ func (m *Match) Step() {
 	}
 	m.tick++
 	m.over = m.result != nil
+	if m.markDue() {
+		m.marks = append(m.marks, Mark{m.tick, m.Hash()})
+	}
 }
 
 // Events takes what was said since the last call, in order.
@@ -163,6 +150,14 @@ func (m *Match) Log() Log { return m.log }
 // after every tick, on every machine.
 func (m *Match) Hash() uint64 {
 	return hashOf(m.rules.rules(), m.seats, m.dice, m.tick, m.result)
+}
+
+// Marks are the state's fingerprints along the way, one every ten seconds of
+// ticks. An Unlogged game has none.
+func (m *Match) Marks() []Mark { return m.marks }
+
+func (m *Match) markDue() bool {
+	return !m.game.Unlogged && int(m.tick)%(markEvery*m.setup.TickRate) == 0
 }
 
 func (m *Match) record(e Entry) {

@@ -32,6 +32,7 @@ func (l *Lobby) Handler() http.Handler {
 	l.seatCalls(api)
 	l.matchCalls(api)
 	l.logCalls(api)
+	l.replayCalls(api)
 	r.Method(http.MethodGet, "/docs", docs(api.OpenAPI()))
 	return r
 }

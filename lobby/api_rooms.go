@@ -86,6 +86,9 @@ func (l *Lobby) openFor(ctx context.Context, in *newRoom) (roomBody, error) {
 		return roomBody{}, err
 	}
 	e, err := l.open(t)
+	if err == nil {
+		err = l.kept(ctx, e)
+	}
 	if err != nil {
 		return roomBody{}, err
 	}

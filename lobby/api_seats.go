@@ -106,6 +106,9 @@ func (l *Lobby) seat(ctx context.Context, sit func(room.Player) (seating, error)
 		return nil, l.problem(err)
 	}
 	s, err := sit(p)
+	if err == nil {
+		err = l.kept(ctx, s.entry)
+	}
 	if err != nil {
 		return nil, l.problem(err)
 	}

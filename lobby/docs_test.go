@@ -56,7 +56,9 @@ func TestEveryCallSaysHowItMayBeRefused(t *testing.T) {
 		"DELETE /v1/rooms/{id}/seats/me": slices.Concat(own, []string{"204", "404: no-room, no-seat", "410: gone", "503: busy"}),
 		"GET /v1/matches":                slices.Concat(everyCall, []string{"200", "422: invalid", "503: no-store"}),
 		"GET /v1/matches/{id}":           slices.Concat(everyCall, []string{"200", "403: not-yours", "404: no-match", "503: no-store"}),
-		"GET /v1/matches/{id}/log":       slices.Concat(everyCall, []string{"200", "403: not-yours", "404: no-match", "410: no-log", "503: busy, no-store"}),
+		"POST /v1/matches/{id}/replay": slices.Concat(own, []string{"201", "403: not-yours", "404: no-match", "409: other-rules", "410: no-log",
+			"503: draining, busy, no-store"}),
+		"GET /v1/matches/{id}/log": slices.Concat(everyCall, []string{"200", "403: not-yours", "404: no-match", "410: no-log", "503: busy, no-store"}),
 	}
 	tell(t, func(w *world) {
 		d := read[described](w.call("GET", "/openapi.json", "", "").ok(200, "the description is for all"))

@@ -2,6 +2,7 @@ package lobby
 
 import (
 	"context"
+	"errors"
 
 	"tickroom/game/room"
 	"tickroom/net/wire"
@@ -15,15 +16,27 @@ func (l *Lobby) keeper(private bool) func(context.Context, room.Record) error {
 	return func(ctx context.Context, r room.Record) error {
 		if match == nil {
 			m := matchOf(r, private)
-			log, err := wire.EncodeLog(r.Log)
+			log, err := wire.EncodeLog(r.Log, r.Marks...)
 			if err != nil {
 				// Trying again would not help, and who won is worth keeping.
 				l.cfg.Log.Error("match stored without its log", "room", r.ID, "err", err)
 			}
 			m.Log, match = log, &m
 		}
-		return l.cfg.Store.SaveMatch(ctx, *match)
+		return l.save(ctx, *match)
 	}
+}
+
+// save keeps a match; its journal, if there is one, goes.
+func (l *Lobby) save(ctx context.Context, m store.Match) error {
+	if l.cfg.Journal == nil {
+		return l.cfg.Store.SaveMatch(ctx, m)
+	}
+	err := l.cfg.Journal.Finish(ctx, m)
+	if errors.Is(err, store.ErrFenced) {
+		return room.ErrMoved
+	}
+	return err
 }
 
 // matchOf is a record as the store has it, but for the log.

@@ -29,6 +29,14 @@ const (
 	// maxLogs is how many logs are read at once: each may be a million entries
 	// in memory. 503 "busy".
 	maxLogs = 4
+	// maxScreenings bounds replays that are being watched, and maxScreened the
+	// entries of all their logs: some 400 MB. 503 "busy". maxScreeningsOf is how
+	// many a player may have: tabs. One more closes the oldest.
+	maxScreenings   = 256
+	maxScreened     = 4 << 20
+	maxScreeningsOf = 4
+	// seekAtOnce is how many screenings play far at a time, each a whole core.
+	seekAtOnce = 1
 
 	// addressRate is how many calls a minute one address may make. A classroom
 	// of 60 behind one address opens a page each within a minute: some 10 calls

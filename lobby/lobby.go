@@ -3,7 +3,8 @@
 //
 // A [Lobby] owns the running rooms: it starts each one's goroutine, waits for
 // all of them, and stores how their matches ended. What is in a room belongs to
-// the room; the lobby asks and never reaches in. rooms.go, seating.go and
+// the room; the lobby asks and never reaches in. It runs the screenings of
+// matches that have ended in the same way. rooms.go, seating.go, screenings.go and
 // keep.go know no HTTP; the api files know nothing else, and problem.go is the
 // one table from an error to a status. It never holds its lock while it waits
 // for a room or the store. Read rooms.go next.
@@ -45,12 +46,18 @@ import (
 	"tickroom/game"
 	"tickroom/game/room"
 	"tickroom/store"
+	"tickroom/store/journal"
 )
 
 // Config is what a lobby is made with.
 type Config struct {
 	Catalog game.Catalog
 	Store   store.Store
+	// Journal is where running rooms are written, and Relink makes the links
+	// that other processes had of those taken over. nil: rooms end with this
+	// process.
+	Journal *journal.Journal
+	Relink  room.Relink
 
 	Origins    []string      // sites whose pages may call from elsewhere; none by default
 	TrustProxy bool          // believe X-Forwarded-For and X-Forwarded-Proto
@@ -73,13 +80,15 @@ type Lobby struct {
 	running sync.WaitGroup
 
 	// Guarded by mu.
-	mu       sync.Mutex
-	rooms    map[string]*entry
-	codes    map[string]*entry
-	order    []*entry // by id, which is as opened
-	past     past
-	draining bool
-	lost     []error // results not stored, once draining
+	mu         sync.Mutex
+	rooms      map[string]*entry
+	codes      map[string]*entry
+	order      []*entry // by id, which is as opened
+	past       past
+	recovery   recovery   // but for its channels
+	screenings screenings // but for what they share
+	draining   bool
+	lost       []error // results not stored, once draining
 }
 
 // New makes a lobby. It asks the store for the key of tokens, which all
@@ -96,6 +105,9 @@ func New(ctx context.Context, cfg Config) (*Lobby, error) {
 		rooms: map[string]*entry{},
 		codes: map[string]*entry{},
 		past:  newPast(),
+
+		recovery:   newRecovery(),
+		screenings: newScreenings(),
 	}
 	for _, g := range cfg.Catalog {
 		l.lines[g.Name] = newLine()
@@ -107,6 +119,9 @@ func New(ctx context.Context, cfg Config) (*Lobby, error) {
 		return nil, fmt.Errorf("key of tokens: %w", err)
 	}
 	l.tokens = tokens{key: key}
+	if cfg.Journal == nil {
+		close(l.recovery.claimed)
+	}
 	l.run, l.stop = context.WithCancel(context.Background())
 	return l, nil
 }
@@ -122,17 +137,46 @@ func (l *Lobby) Rooms() iter.Seq[*room.Room] {
 	}
 }
 
-// RoomOf finds the open room that a ticket claims to be for.
-func (l *Lobby) RoomOf(ticket string) (*room.Room, bool) {
+// RoomOf finds the open room that a ticket claims to be for. ErrNoRoom; ErrGone if
+// its match is over, perhaps in another process; ErrDraining when it may go on in
+// another; room.ErrBusy when that cannot be told now.
+func (l *Lobby) RoomOf(ctx context.Context, ticket string) (*room.Room, error) {
 	id, ok := room.TicketRoom(ticket)
 	if !ok {
-		return nil, false
+		return nil, ErrNoRoom
 	}
 	e, err := l.entry(id)
-	if err != nil {
-		return nil, false
+	switch {
+	case err == nil:
+		return e.Room, nil
+	case l.isDraining():
+		return nil, ErrDraining
+	case !errors.Is(err, ErrNoRoom):
+		return nil, err
 	}
-	return e.Room, true
+	return nil, l.elsewhere(ctx, id)
+}
+
+// elsewhere is why a room is not known here: its match is over, or it runs, and
+// whoever asks again will find it, or there never was such a room.
+func (l *Lobby) elsewhere(ctx context.Context, id string) error {
+	select {
+	case l.recovery.asking <- struct{}{}:
+		defer func() { <-l.recovery.asking }()
+	case <-ctx.Done():
+		return room.ErrBusy
+	}
+	_, err := l.cfg.Store.Match(ctx, id)
+	if err == nil {
+		return ErrGone
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		_, _, err = l.cfg.Store.Where(ctx, id)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrNoRoom
+	}
+	return room.ErrBusy
 }
 
 // Drain refuses new rooms and seats from now on. What is played goes on.
@@ -148,8 +192,8 @@ func (l *Lobby) isDraining() bool {
 	return l.draining
 }
 
-// Close stops every room and waits until their results are stored, or the
-// context ends. The error says which could not be.
+// Close ends every room here and waits until it is written or its result is
+// stored, or the context ends. The error says which could not be.
 func (l *Lobby) Close(ctx context.Context) error {
 	l.Drain()
 	l.feed.close()

@@ -49,6 +49,7 @@ var problems = []problemRow{
 	{ErrLocked, http.StatusConflict, "locked"},
 	{ErrTooMany, http.StatusConflict, "too-many-rooms"},
 	{ErrStillOpen, http.StatusConflict, "still-open"},
+	{errOtherRules, http.StatusConflict, "other-rules"},
 	{ErrGone, http.StatusGone, "gone"},
 	{room.ErrClosed, http.StatusGone, "gone"},
 	{room.ErrOver, http.StatusGone, "over"},
@@ -59,10 +60,12 @@ var problems = []problemRow{
 	{errTooOften, http.StatusTooManyRequests, "too-many"},
 	{errInternal, http.StatusInternalServerError, "internal"},
 	{ErrDraining, http.StatusServiceUnavailable, "draining"},
+	{room.ErrMoved, http.StatusServiceUnavailable, "draining"},
 	{ErrBusy, http.StatusServiceUnavailable, "busy"},
 	{room.ErrBusy, http.StatusServiceUnavailable, "busy"},
 	{errStreams, http.StatusServiceUnavailable, "busy"},
 	{errLogs, http.StatusServiceUnavailable, "busy"},
+	{errScreenings, http.StatusServiceUnavailable, "busy"},
 	{errStore, http.StatusServiceUnavailable, "no-store"},
 }
 

@@ -109,29 +109,37 @@ func (l *Lobby) open(t *terms) (*entry, error) {
 	key := make([]byte, 32)
 	l.cfg.Random(key)
 	e := &entry{terms: t, id: id.String(), openedAt: time.Now()}
-	e.Room, err = room.New(room.Config{
-		ID:      e.id,
-		Game:    t.game,
-		Setup:   setup,
-		Key:     key,
-		Grace:   l.cfg.Grace,
-		Keep:    l.keeper(t.private),
-		Changed: func(room.Status) { l.feed.mark(e) },
-		Meter:   l.cfg.Meter,
-		Log:     l.cfg.Log,
-	})
+	e.Room, err = room.New(l.roomConfig(e, setup, key))
 	if err != nil {
 		return nil, fmt.Errorf("open a room of %s: %w", t.game.Name, err)
 	}
-	if err := l.enlist(e); err != nil {
+	if err := l.enlist(e, key); err != nil {
 		return nil, err
 	}
 	l.feed.mark(e)
 	return e, nil
 }
 
+func (l *Lobby) roomConfig(e *entry, setup game.Setup, key []byte) room.Config {
+	cfg := room.Config{
+		ID:      e.id,
+		Game:    e.game,
+		Setup:   setup,
+		Key:     key,
+		Grace:   l.cfg.Grace,
+		Keep:    l.keeper(e.private),
+		Changed: func(room.Status) { l.feed.mark(e) },
+		Meter:   l.cfg.Meter,
+		Log:     l.cfg.Log,
+	}
+	if l.cfg.Journal != nil {
+		cfg.Journal = l.cfg.Journal.Room(e.id)
+	}
+	return cfg
+}
+
 // enlist gives a room its code and its place in the lists, and runs it.
-func (l *Lobby) enlist(e *entry) error {
+func (l *Lobby) enlist(e *entry, key []byte) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
@@ -142,17 +150,46 @@ func (l *Lobby) enlist(e *entry) error {
 	case l.openedBy(e.opener) >= maxOpened:
 		return ErrTooMany
 	}
+	if e.code = l.freeCode(); e.code == "" {
+		return ErrBusy
+	}
+	if err := l.begin(e, key); err != nil {
+		return err
+	}
+	l.host(e)
+	return nil
+}
+
+// freeCode is a join code that no room has; "" if none was found. It is called
+// under the lock.
+func (l *Lobby) freeCode() string {
 	for range codeTries {
-		code := newCode(l.cfg.Random)
-		if l.codes[code] == nil {
-			e.code = code
-			l.rooms[e.id], l.codes[code] = e, e
-			l.order = slices.Insert(l.order, l.place(e.id), e)
-			l.running.Go(func() { l.live(e) }) // in the lock: after Drain there is nobody new to wait for
-			return nil
+		if code := newCode(l.cfg.Random); l.codes[code] == nil {
+			return code
 		}
 	}
-	return ErrBusy
+	return ""
+}
+
+// begin writes a room's beginning to the journal, before anything of it.
+func (l *Lobby) begin(e *entry, key []byte) error {
+	if l.cfg.Journal == nil || e.game.Unlogged {
+		return nil
+	}
+	r, err := e.written(e.Setup(), key)
+	if err != nil {
+		return fmt.Errorf("head of room %s: %w", e.id, err)
+	}
+	l.cfg.Journal.Opened(r)
+	return nil
+}
+
+// host gives a room its place in the lists, and runs it. It is called under the
+// lock: after Drain there is nobody new to wait for.
+func (l *Lobby) host(e *entry) {
+	l.rooms[e.id], l.codes[e.code] = e, e
+	l.order = slices.Insert(l.order, l.place(e.id), e)
+	l.running.Go(func() { l.live(e) })
 }
 
 // place is where a room of this id is, or belongs, in the order.
@@ -173,7 +210,15 @@ func (l *Lobby) openedBy(playerID string) int {
 
 // live is a room's goroutine.
 func (l *Lobby) live(e *entry) {
-	l.delist(e, e.Run(l.run))
+	err := e.Run(l.run)
+	switch {
+	case errors.Is(err, room.ErrMoved):
+		err = nil
+		l.Drain() // a room that has moved is not gone: this server is at its end
+	case err == nil && l.cfg.Journal != nil && !e.game.Unlogged:
+		l.cfg.Journal.Closed(e.id)
+	}
+	l.delist(e, err)
 	l.feed.mark(e)
 }
 
@@ -199,17 +244,20 @@ func (l *Lobby) entries() []*entry {
 	return slices.Clone(l.order)
 }
 
-// entry finds an open room. ErrGone if it was one, ErrNoRoom.
+// entry finds an open room. ErrGone if it was one, ErrNoRoom, room.ErrBusy.
 func (l *Lobby) entry(id string) (*entry, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e := l.rooms[id]; e != nil {
 		return e, nil
 	}
+	if l.recovery.rooms[id] != nil {
+		return nil, room.ErrBusy
+	}
 	if l.past.terms[id] != nil {
 		return nil, ErrGone
 	}
-	return nil, ErrNoRoom
+	return nil, l.unless(ErrNoRoom)
 }
 
 // entryFor finds an open room that a player may see. ErrPrivate, ErrGone, ErrNoRoom.
@@ -221,14 +269,24 @@ func (l *Lobby) entryFor(playerID, id string) (*entry, error) {
 	return e, err
 }
 
-// entryByCode finds an open room by its join code. ErrNoCode.
+// entryByCode finds an open room by its join code. ErrNoCode, room.ErrBusy.
 func (l *Lobby) entryByCode(code string) (*entry, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e := l.codes[readCode(code)]; e != nil {
 		return e, nil
 	}
-	return nil, ErrNoCode
+	return nil, l.unless(ErrNoCode)
+}
+
+// unless says that there is none, unless it is not known yet which are coming.
+func (l *Lobby) unless(none error) error {
+	select {
+	case <-l.recovery.claimed:
+		return none
+	default:
+		return room.ErrBusy
+	}
 }
 
 // mayEnter says whether a player needs no code.

@@ -37,6 +37,13 @@ func (l *Lobby) sit(ctx context.Context, e *entry, p room.Player, spectate bool)
 	return seating{e, grant}, err
 }
 
+// kept waits until what a room has just granted outlives this process.
+func (l *Lobby) kept(ctx context.Context, e *entry) error {
+	ctx, cancel := context.WithTimeout(ctx, askWithin)
+	defer cancel()
+	return e.Kept(ctx)
+}
+
 // locked says whether a match has begun that takes nobody in.
 func (e *entry) locked() bool {
 	return e.Status().Phase == room.Running && !e.game.Late
@@ -123,7 +130,7 @@ func seated(s room.Status, playerID string) bool {
 
 // isNoSeat says whether another room may still have a seat.
 func isNoSeat(err error) bool {
-	for _, no := range []error{room.ErrFull, room.ErrOver, room.ErrClosed, room.ErrBusy, ErrLocked} {
+	for _, no := range []error{room.ErrFull, room.ErrOver, room.ErrClosed, room.ErrMoved, room.ErrBusy, ErrLocked} {
 		if errors.Is(err, no) {
 			return true
 		}
@@ -217,7 +224,11 @@ func (l *Lobby) giveUp(ctx context.Context, id, playerID string) error {
 	if err != nil {
 		return err
 	}
-	return l.ask(ctx, e, func(ctx context.Context) error { return e.GiveUp(ctx, playerID) })
+	err = l.ask(ctx, e, func(ctx context.Context) error { return e.GiveUp(ctx, playerID) })
+	if err != nil {
+		return err
+	}
+	return l.kept(ctx, e)
 }
 
 // line lets through one at a time, and who waits gives up with their context.

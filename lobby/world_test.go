@@ -321,6 +321,8 @@ type link struct {
 func (l *link) Begin(wire.Frame)    {}
 func (l *link) Send(wire.Frame)     {}
 func (l *link) Snapshot(wire.Frame) {}
+func (l *link) Note(wire.Frame)     {}
+func (l *link) Name() string        { return "link" }
 func (l *link) Close(code wire.CloseCode, _ string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -330,9 +332,9 @@ func (l *link) Close(code wire.CloseCode, _ string) {
 // join connects a ticket, as the channel does.
 func (w *world) join(t ticket) *room.Member {
 	w.Helper()
-	r, ok := w.RoomOf(t.Ticket)
-	if !ok {
-		w.Fatalf("no room of the ticket for %s", t.Room)
+	r, err := w.RoomOf(w.Context(), t.Ticket)
+	if err != nil {
+		w.Fatalf("no room of the ticket for %s: %v", t.Room, err)
 	}
 	m, err := r.Join(w.Context(), t.Ticket, &link{})
 	if err != nil {

@@ -19,10 +19,14 @@ import (
 // version is set by the linker for releases: -ldflags "-X main.version=1.2.3".
 var version string
 
+// defaultDatabase is a file beside where the server is started.
+const defaultDatabase = "sqlite:data/tickroom.db"
+
 // config is all that an operator can choose. The flag's text is its documentation.
 type config struct {
 	listen     string
 	database   string
+	name       string
 	origins    []string
 	trustProxy bool
 	grace      time.Duration
@@ -42,7 +46,8 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 	f := flag.NewFlagSet("server", flag.ContinueOnError)
 	f.SetOutput(io.Discard) // a mistake is one line, which main prints
 	f.StringVar(&c.listen, "listen", "127.0.0.1:8080", "`address` to listen on ($TICKROOM_LISTEN)")
-	f.StringVar(&c.database, "database", "sqlite:data/tickroom.db", "postgres://user:password@host/name, or sqlite:`PATH` ($DATABASE_URL)")
+	f.StringVar(&c.database, "database", defaultDatabase, "postgres://user:password@host/name, or sqlite:`PATH` ($DATABASE_URL)")
+	f.StringVar(&c.name, "name", "", "this server's `name` among those of one database; started again under it, it goes on with its rooms at once; the host and address unless given ($TICKROOM_NAME)")
 	f.StringVar(&origins, "origins", "", "other `sites` whose pages may use this server, as https://a.example,https://b.example ($TICKROOM_ORIGINS)")
 	f.BoolVar(&c.trustProxy, "trust-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them ($TICKROOM_TRUST_PROXY)")
 	f.DurationVar(&c.grace, "grace", time.Minute, "how long a dropped player's seat is kept ($TICKROOM_GRACE)")
@@ -57,6 +62,7 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 			f.SetOutput(stderr)
 			fmt.Fprintln(stderr, "server runs tickroom. A flag goes before its environment variable.")
 			fmt.Fprintln(stderr, "server types GAME prints a game's commands, views and events as TypeScript.")
+			fmt.Fprintln(stderr, "server replay ID prints what was played; server verify plays it again. Each has -h.")
 			f.PrintDefaults()
 		}
 		return c, err
@@ -67,12 +73,19 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 	if err := fromEnv(f, env); err != nil {
 		return c, err
 	}
+	if c.name == "" {
+		host, err := os.Hostname()
+		if err != nil {
+			return c, fmt.Errorf("name of this host: %w; give -name", err)
+		}
+		c.name = host + "/" + c.listen
+	}
 	return c, c.check(origins)
 }
 
 // envName says which variable stands for a flag that was not given.
 var envName = map[string]string{
-	"listen": "TICKROOM_LISTEN", "database": "DATABASE_URL", "origins": "TICKROOM_ORIGINS",
+	"listen": "TICKROOM_LISTEN", "database": "DATABASE_URL", "name": "TICKROOM_NAME", "origins": "TICKROOM_ORIGINS",
 	"trust-proxy": "TICKROOM_TRUST_PROXY", "grace": "TICKROOM_GRACE", "stop-within": "TICKROOM_STOP_WITHIN",
 	"web": "TICKROOM_WEB", "log-level": "TICKROOM_LOG_LEVEL", "log-format": "TICKROOM_LOG_FORMAT",
 }
@@ -104,6 +117,8 @@ func (c *config) check(origins string) error {
 		c.origins = append(c.origins, o)
 	}
 	switch {
+	case len(c.name) > 200:
+		return errors.New("name: want at most 200 bytes")
 	case c.grace < time.Second || c.grace > time.Hour:
 		return fmt.Errorf("grace %v: want 1s to 1h", c.grace)
 	case c.stopWithin < time.Second || c.stopWithin > time.Hour:

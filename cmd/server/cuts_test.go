@@ -17,7 +17,7 @@ import (
 	"tickroom/net/wire"
 )
 
-var long = flag.Bool("long", false, "let the network be away for as long as real ones are, in TestArenaIsPlayedThroughFiftyCuts")
+var long = flag.Bool("long", false, "let networks and databases be away for as long as real ones are")
 
 // The arena over real sockets, each player behind a cable of their own, through
 // everything that can be done to one. What was done is told by the log that is
@@ -253,17 +253,5 @@ func (b *battle) kept(database string) (game.Setup, game.Log) {
 		b.Fatal(err)
 	}
 	defer st.Close()
-	m, err := st.Match(b.Context(), b.room)
-	if err != nil {
-		b.Fatal(err)
-	}
-	raw, err := st.MatchLog(b.Context(), b.room)
-	if err != nil {
-		b.Fatal(err)
-	}
-	log, err := wire.DecodeLog(arena.Game, raw)
-	if err != nil {
-		b.Fatal(err)
-	}
-	return setupOf(m), log
+	return played(b.TB, st, b.room)
 }

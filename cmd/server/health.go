@@ -19,6 +19,10 @@ type readiness struct {
 	Draining bool   `json:"draining"`
 	Store    string `json:"store"`   // "ok", or what is wrong
 	Keeping  int    `json:"keeping"` // rooms whose result waits for the store
+	Paused   int    `json:"paused"`  // rooms that stand still until their journal is written
+	Coming   int    `json:"coming"`  // rooms of other processes that are on their way here
+	// Behind is how long the journal has waited to be written, in seconds.
+	Behind float64 `json:"behind"`
 }
 
 // healthz says that the process is alive, and nothing more.
@@ -30,7 +34,8 @@ func healthz(w http.ResponseWriter, _ *http.Request) {
 func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
-	answer := readiness{Store: "ok", Draining: s.draining.Load(), Keeping: s.keeping()}
+	answer := readiness{Store: "ok", Draining: s.draining.Load(), Coming: s.lobby.Coming(), Behind: s.journal.Behind().Seconds()}
+	answer.Keeping, answer.Paused = s.waiting()
 	if err := s.store.Ping(ctx); err != nil {
 		answer.Store = "does not answer"
 		s.log.Warn("store does not answer", "err", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"tickroom/game/replay"
 	"tickroom/game/room"
 	"tickroom/lobby"
 	"tickroom/net/link"
@@ -13,22 +14,58 @@ import (
 // not know each other, this is what they have in common.
 type host struct{ lobby *lobby.Lobby }
 
+// Await implements link.Host.
+func (h host) Await(ctx context.Context, ticket string) error {
+	return refused(h.lobby.Await(ctx, ticket))
+}
+
 // Join implements link.Host.
 func (h host) Join(ctx context.Context, ticket string, l *link.Link) (link.Member, error) {
-	r, ok := h.lobby.RoomOf(ticket)
-	if !ok {
-		return nil, link.ErrTicket
+	if s, ok := h.lobby.ScreeningOf(ticket); ok {
+		return watch(s, l)
+	}
+	r, err := h.lobby.RoomOf(ctx, ticket)
+	if err != nil {
+		return nil, refused(err)
 	}
 	m, err := r.Join(ctx, ticket, l)
-	switch {
-	case errors.Is(err, room.ErrTicket):
-		return nil, link.ErrTicket
-	case errors.Is(err, room.ErrClosed):
-		return nil, link.ErrOver
-	case errors.Is(err, room.ErrBusy):
-		return nil, link.ErrBusy
-	case err != nil:
-		return nil, err
+	if err != nil {
+		return nil, refused(err)
 	}
 	return m, nil
+}
+
+// watch makes a link the viewer's of a screening.
+func watch(s *replay.Screening, l *link.Link) (link.Member, error) {
+	m, err := s.Join(l)
+	if err != nil {
+		return nil, refused(err)
+	}
+	return m, nil
+}
+
+// refused is a room's or the lobby's no in the words of links.
+func refused(err error) error {
+	for _, no := range []struct{ err, is error }{
+		{room.ErrTicket, link.ErrTicket},
+		{lobby.ErrNoRoom, link.ErrTicket},
+		{room.ErrClosed, link.ErrOver},
+		{lobby.ErrGone, link.ErrOver},
+		{room.ErrMoved, link.ErrGoingAway},
+		{lobby.ErrDraining, link.ErrGoingAway},
+		{room.ErrBusy, link.ErrBusy},
+		{replay.ErrClosed, link.ErrOver},
+		{lobby.ErrUnplayable, link.ErrFailed},
+	} {
+		if errors.Is(err, no.err) {
+			return no.is
+		}
+	}
+	return err
+}
+
+// relink makes the link of a room that another process had.
+func relink(h *link.Hub, ticket, name string) (room.Link, func(*room.Member, uint32)) {
+	l := h.Restore(ticket, name)
+	return l, func(m *room.Member, received uint32) { l.Restored(m, received) }
 }

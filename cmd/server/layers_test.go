@@ -15,7 +15,7 @@ import (
 var layers = [][]string{
 	{"game", "store", "migrations", "web", "net/cable"},
 	{"net/wire", "store/internal/sqlstore", "game/arena", "game/battleship", "game/relay", "game/swarm"},
-	{"game/gametest", "game/room", "net/link", "net/origin", "store/postgres", "store/sqlite", "store/storetest", "web/types"},
+	{"game/gametest", "game/replay", "game/room", "net/link", "net/origin", "store/journal", "store/postgres", "store/sqlite", "store/storetest", "web/types"},
 	{"store/postgres/pgtest", "lobby", "net/ws", "net/poll", "net/client"},
 	{"cmd/server", "cmd/loadtest/peers/bytes"},
 }
@@ -40,7 +40,7 @@ var home = map[string][]string{
 	"golang.org/x/time":                   {"net/link"},
 	"github.com/google/go-cmp":            {"store/storetest"},
 	"pgregory.net/rapid":                  {"store/storetest"},
-	"github.com/google/uuid":              {"game/room", "lobby"},
+	"github.com/google/uuid":              {"game/room", "lobby", "cmd/server"},
 }
 
 // impure is what rules may not know, in package game and in every game: time,

@@ -29,8 +29,15 @@ func main() {
 // run is main with everything it needs as parameters. It returns when the
 // server has stopped in order, or could not start.
 func run(ctx context.Context, args []string, env func(string) string, stdout, stderr io.Writer) error {
-	if len(args) > 0 && args[0] == "types" {
-		return printTypes(stdout, args[1:])
+	if len(args) > 0 {
+		switch args[0] {
+		case "types":
+			return printTypes(stdout, args[1:])
+		case "replay":
+			return printReplay(ctx, args[1:], env, stdout, catalog)
+		case "verify":
+			return verify(ctx, args[1:], env, stdout, catalog)
+		}
 	}
 	cfg, err := parseConfig(args, env, stderr)
 	switch {

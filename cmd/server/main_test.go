@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,7 +15,13 @@ import (
 	"tickroom/store/postgres/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+// TestMain runs the tests, or is a server that one of them started (child).
+func TestMain(m *testing.M) {
+	if os.Getenv(asServer) != "" {
+		beServer()
+	}
+	pgtest.Main(m)
+}
 
 // command runs the server as from a shell until it ends by itself.
 func command(t *testing.T, env map[string]string, args ...string) (stdout string, err error) {
@@ -124,4 +131,24 @@ type lineWriter chan string
 func (w lineWriter) Write(b []byte) (int, error) {
 	w <- string(b)
 	return len(b), nil
+}
+
+// Browsers open connections ahead of need.
+func TestAConnectionThatNobodyUsesKeepsNoServerFromStopping(t *testing.T) {
+	s := start(t, "sqlite:"+filepath.Join(t.TempDir(), "tickroom.db"))
+	unused, err := net.Dial("tcp", s.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unused.Close()
+	if err := checkHealth(t.Context(), s.addr); err != nil { // so that the server has both
+		t.Fatal(err)
+	}
+	asked := time.Now()
+	if err := s.stop(); err != nil {
+		t.Errorf("stopped with %v", err)
+	}
+	if took := time.Since(asked); took > 2*time.Second {
+		t.Errorf("stopped after %v: players wait for the next process meanwhile", took)
+	}
 }

@@ -23,6 +23,8 @@ type metrics struct {
 	refused    *prometheus.CounterVec
 	panics     *prometheus.CounterVec
 	keep       *prometheus.HistogramVec
+	journal    *prometheus.HistogramVec
+	chunks     prometheus.Counter
 	links      prometheus.Gauge
 	closed     *prometheus.CounterVec
 	frames     *prometheus.CounterVec
@@ -65,7 +67,12 @@ func newMetrics() *metrics {
 		Name: "tickroom_store_match_seconds", Help: "Tries to store a match, by how they went.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 	}, []string{"result"})
-	m.registry.MustRegister(m.links, m.keep,
+	m.chunks = counter("tickroom_journal_chunks_total", "Pieces of rooms' journals that were written.")
+	m.journal = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "tickroom_journal_write_seconds", Help: "Tries to write a batch of the journal, by how they went.",
+		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+	}, []string{"result"})
+	m.registry.MustRegister(m.links, m.keep, m.journal,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -86,11 +93,24 @@ func (m *metrics) Tick(late, cost time.Duration, over bool) {
 func (m *metrics) Refused(game string)  { m.refused.WithLabelValues(game).Inc() }
 func (m *metrics) Panicked(game string) { m.panics.WithLabelValues(game).Inc() }
 func (m *metrics) Kept(took time.Duration, err error) {
-	result := "stored"
-	if err != nil {
-		result = "failed"
+	m.keep.WithLabelValues(outcome(err)).Observe(took.Seconds())
+}
+
+// journal.Meter.
+
+func (m *metrics) Written(took time.Duration, chunks int, err error) {
+	m.journal.WithLabelValues(outcome(err)).Observe(took.Seconds())
+	if err == nil {
+		m.chunks.Add(float64(chunks))
 	}
-	m.keep.WithLabelValues(result).Observe(took.Seconds())
+}
+
+// outcome is how a try to store something went.
+func outcome(err error) string {
+	if err != nil {
+		return "failed"
+	}
+	return "stored"
 }
 
 // link.Meter.
@@ -116,6 +136,8 @@ type rooms struct {
 	seats  *prometheus.Desc
 	watch  *prometheus.Desc
 	keep   *prometheus.Desc
+	paused *prometheus.Desc
+	coming *prometheus.Desc
 }
 
 func newRooms(s *server) *rooms {
@@ -125,6 +147,8 @@ func newRooms(s *server) *rooms {
 		seats:  prometheus.NewDesc("tickroom_seats", "Seats that are not open, by game and state.", []string{"game", "state"}, nil),
 		watch:  prometheus.NewDesc("tickroom_watchers", "Members who look on, by game.", []string{"game"}, nil),
 		keep:   prometheus.NewDesc("tickroom_results_waiting", "Matches that ended and wait for the store.", nil, nil),
+		paused: prometheus.NewDesc("tickroom_rooms_paused", "Rooms that stand still until their journal is written.", nil, nil),
+		coming: prometheus.NewDesc("tickroom_rooms_coming", "Rooms of other processes that are on their way here.", nil, nil),
 	}
 }
 
@@ -153,5 +177,8 @@ func (c *rooms) Collect(ch chan<- prometheus.Metric) {
 	for name, n := range watchers {
 		gauge(c.watch, n, name)
 	}
-	gauge(c.keep, c.server.keeping())
+	keeping, paused := c.server.waiting()
+	gauge(c.keep, keeping)
+	gauge(c.paused, paused)
+	gauge(c.coming, c.server.lobby.Coming())
 }

@@ -1,12 +1,7 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"io"
-	"log/slog"
-	"net"
-	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -28,7 +23,7 @@ import (
 //	missed packets, though none was received before      TestWhoIsCutBeforeTheyHeardAnythingMissesNothing
 //	an offset that is none restores nothing              TestBytesThatAreNoMessageEndTheConnection, TestWhoIsBehindIsToldEverythingAnew (net/link)
 //	middlewares are skipped, or run, on recovery         the ticket is asked for at every hello: TestAnUnknownLinkBeginsAnew (net/link)
-//	an unknown session is not restored                   TestALinkThatWasTakenOverWhileAwayIsNotGoneOnWith, TestAServerThatWasRestartedSaysSo
+//	an unknown session is not restored                   TestALinkThatWasTakenOverWhileAwayIsNotGoneOnWith, TestARoomThatKeepsNoLogEndsWithItsServer
 //	off by default, and then nothing is kept             it cannot be switched off
 //	the client: the same id, and told that it recovered  TestWhoComesBackHasTheirSeatTheirNameAndWhatTheyDid, "keeps members, chat, view and the end, and welcomes nobody" (link.test.ts)
 //
@@ -197,59 +192,27 @@ func TestALinkThatWasTakenOverWhileAwayIsNotGoneOnWith(t *testing.T) {
 	})
 }
 
-func TestAServerThatWasRestartedSaysSo(t *testing.T) {
+func TestARoomThatKeepsNoLogEndsWithItsServer(t *testing.T) {
 	within(t, games, func(w *world) {
-		ann := w.arrives("Ann").comes(counting, nil)
-		bob := w.arrives("Bob").comes(counting, nil)
+		ann := w.arrives("Ann").comes(relay.Game, nil)
+		bob := w.arrives("Bob").comes(relay.Game, nil)
 		w.pass(time.Second)
 		bob.cable.pull(true)
 		asked := make(chan error, 1)
-		go func() { asked <- bob.Command(w.Context(), count{By: 1}) }()
+		go func() {
+			asked <- bob.Command(w.Context(), relay.Command{To: relay.All, Name: "hello"})
+		}()
 		w.pass(time.Second)
-		next := w.restarted(games, bob)
-		defer next.stop()
-		ann.closedWith(wire.CloseOver, "she was told how it ended")
+		w.stop()
+		w.starts()
 		bob.cable.pull(false)
 		w.pass(20 * time.Second)
+		ann.closedWith(wire.CloseOver, "she was told that it ended")
 		bob.closedWith(wire.CloseTicket, "his ticket is for a room that is no more, and trying on would not help")
 		if err := <-asked; !errors.Is(err, client.ErrLost) {
 			t.Errorf("what Bob had asked: %v, want that nobody knows", err)
 		}
-		var match struct{ Ending string }
-		bob.call("GET", "/v1/matches/"+bob.ticket.Room, nil, 200, &match)
-		if match.Ending != "stopped" {
-			t.Errorf("the match is kept as %q, want stopped: he can look it up", match.Ending)
-		}
 	})
-}
-
-// restarted stops the server in order, and starts another on the same store,
-// which is where these players turn from now on.
-func (w *world) restarted(games game.Catalog, players ...*plays) *world {
-	w.Helper()
-	next := &world{T: w.T, store: w.store, doors: make(chan net.Conn), ended: make(chan error, 1)}
-	next.http = &http.Client{Transport: &http.Transport{
-		DialContext:       func(context.Context, string, string) (net.Conn, error) { return next.dial(new(cable)) },
-		DisableKeepAlives: true,
-	}}
-	for _, s := range players {
-		s.world = next
-	}
-	w.stop()
-	cfg, err := parseConfig(nil, func(string) string { return "" }, io.Discard)
-	if err != nil {
-		w.Fatal(err)
-	}
-	next.server, err = newServer(w.Context(), cfg, parts{
-		games: games, store: w.store, page: http.NotFoundHandler(), log: slog.New(slog.NewTextHandler(w.Output(), nil)),
-	})
-	if err != nil {
-		w.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(w.Context())
-	next.end = cancel
-	go func() { next.ended <- next.server.serveOn(ctx, (*hall)(next), cfg.stopWithin) }()
-	return next
 }
 
 // elsewhere is the same player at another device, with a cable of its own.

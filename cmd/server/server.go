@@ -15,11 +15,13 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"tickroom/game"
+	"tickroom/game/room"
 	"tickroom/lobby"
 	"tickroom/net/link"
 	"tickroom/net/poll"
 	"tickroom/net/ws"
 	"tickroom/store"
+	"tickroom/store/journal"
 	"tickroom/store/postgres"
 	"tickroom/store/sqlite"
 	"tickroom/web"
@@ -33,6 +35,10 @@ const (
 	writeTimeout      = 30 * time.Second // a long log on a slow line
 	idleTimeout       = 90 * time.Second
 	maxHeaderBytes    = 16 << 10
+	// lastAnswers is how long a stopping server waits for answers on their way,
+	// and for connections that browsers open ahead of need: players stand still
+	// until the next process has the rooms.
+	lastAnswers = 300 * time.Millisecond
 )
 
 // server is the parts put together: the lobby that owns the rooms, the channel
@@ -42,6 +48,7 @@ type server struct {
 	// Set once.
 	log     *slog.Logger
 	store   store.Store
+	journal *journal.Journal
 	lobby   *lobby.Lobby
 	sockets *ws.Server
 	posts   *poll.Server
@@ -62,9 +69,16 @@ type parts struct {
 func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
 	s := &server{log: p.log, store: p.store, metrics: newMetrics()}
 	var err error
+	s.journal, err = journal.Open(ctx, journal.Config{Store: p.store, Server: cfg.name, Address: cfg.listen, Meter: s.metrics, Log: p.log})
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	var hub *link.Hub
 	s.lobby, err = lobby.New(ctx, lobby.Config{
 		Catalog:    p.games,
 		Store:      p.store,
+		Journal:    s.journal,
+		Relink:     func(ticket, name string) (room.Link, func(*room.Member, uint32)) { return relink(hub, ticket, name) },
 		Log:        p.log,
 		Origins:    cfg.origins,
 		TrustProxy: cfg.trustProxy,
@@ -72,13 +86,14 @@ func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
 		Meter:      s.metrics,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("lobby: %w", err)
+		return nil, errors.Join(fmt.Errorf("lobby: %w", err), s.journal.Close(ctx))
 	}
-	hub := link.NewHub(link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log})
+	hub = link.NewHub(link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log})
 	s.sockets = ws.New(ws.Config{Hub: hub, Origins: cfg.origins, Log: p.log})
 	s.posts = poll.New(poll.Config{Hub: hub, Origins: cfg.origins, Log: p.log})
 	s.metrics.registry.MustRegister(newRooms(s))
 	s.handler = s.routes(p.page)
+	s.lobby.Recover()
 	return s, nil
 }
 
@@ -111,23 +126,27 @@ func secureHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// keeping is how many rooms wait for the store with a result.
-func (s *server) keeping() int {
-	n := 0
+// waiting is how many rooms wait for the store: with a result, and with what
+// happens in them.
+func (s *server) waiting() (keeping, paused int) {
 	for r := range s.lobby.Rooms() {
-		if r.Status().Keeping {
-			n++
+		status := r.Status()
+		if status.Keeping {
+			keeping++
+		}
+		if status.Paused {
+			paused++
 		}
 	}
-	return n
+	return keeping, paused
 }
 
-// stop ends everything in order: nobody new, matches stopped and stored and
-// their players told, then what links are left.
+// stop ends everything in order: nobody new, rooms written to the end and their
+// players told, then what links are left, then others may have the rooms.
 func (s *server) stop(ctx context.Context) error {
 	s.draining.Store(true)
 	s.lobby.Drain()
-	return errors.Join(s.lobby.Close(ctx), s.sockets.Shutdown(ctx), s.posts.Shutdown(ctx))
+	return errors.Join(s.lobby.Close(ctx), s.sockets.Shutdown(ctx), s.posts.Shutdown(ctx), s.journal.Close(ctx))
 }
 
 // httpServer serves the handler on connections.
@@ -178,18 +197,32 @@ func (s *server) serveOn(ctx context.Context, l net.Listener, within time.Durati
 	failed := make(chan error, 1)
 	go func() { failed <- hs.Serve(l) }()
 	var cause error
+	served := false
 	select {
 	case cause = <-failed:
+		served = true
+	case <-s.journal.Fenced():
+		cause = errors.New("another process has taken over this server's rooms: is one of the same -name running?")
 	case <-ctx.Done():
 		s.log.Info("stopping", "within", within)
 	}
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer cancel()
-	err := errors.Join(s.stop(stopping), hs.Shutdown(stopping))
-	if cause == nil {
+	err := errors.Join(s.stop(stopping), finish(stopping, hs))
+	if !served {
 		<-failed
 	}
 	return errors.Join(cause, err)
+}
+
+// finish ends the HTTP server, and what of its connections is left.
+func finish(ctx context.Context, hs *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, lastAnswers)
+	defer cancel()
+	if err := hs.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return hs.Close()
 }
 
 // openStore opens what -database names.

@@ -1,7 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -238,11 +244,15 @@ func TestEndIsToldOnlyWhenTheStoreHasIt(t *testing.T) {
 		bob := w.arrives("Bob").comes(counting, nil)
 		w.pass(time.Second)
 		w.storeIsDown(true)
-		if err := ann.Command(w.Context(), count{By: 2, End: true}); err != nil {
-			w.Errorf("Ann ends it: %v", err)
-		}
+		answered := make(chan error, 1)
+		go func() { answered <- ann.Command(w.Context(), count{By: 2, End: true}) }()
 		w.pass(40 * time.Second)
 		never[wire.Over](bob, "it is not stored")
+		select {
+		case err := <-answered:
+			w.Errorf("Ann was answered %v: it could still be lost", err)
+		default:
+		}
 		if n, _ := last[wire.Notice](bob, "people are told what they wait for"); n.Code != "keeping" {
 			w.Errorf("notice %v", n)
 		}
@@ -252,6 +262,9 @@ func TestEndIsToldOnlyWhenTheStoreHasIt(t *testing.T) {
 		}
 		w.storeIsDown(false)
 		w.pass(6 * time.Second)
+		if err := <-answered; err != nil {
+			w.Errorf("Ann ends it: %v", err)
+		}
 		over, _ := last[wire.Over](bob, "it is stored now")
 		if over.Reason != "asked" || len(over.Standings) != 1 || over.Standings[0].Name != "Ann" {
 			w.Errorf("told %+v, want Ann first", over)
@@ -264,26 +277,81 @@ func TestEndIsToldOnlyWhenTheStoreHasIt(t *testing.T) {
 	})
 }
 
-func TestStopTellsPlayersAndKeepsTheirMatch(t *testing.T) {
+func TestAStoppingServerLeavesItsMatchesToTheNext(t *testing.T) {
 	within(t, games, func(w *world) {
 		ann := w.arrives("Ann").comes(counting, nil)
 		bob := w.arrives("Bob").comes(counting, nil)
 		w.pass(time.Second)
+		if err := ann.Command(w.Context(), count{By: 2}); err != nil {
+			w.Fatal(err)
+		}
 		began := time.Now()
 		w.stop()
-		w.pass(0)
 		if took := time.Since(began); took > 3*time.Second {
 			w.Errorf("stopping took %v with players who read", took)
 		}
 		for _, s := range []*plays{ann, bob} {
-			if over, _ := last[wire.Over](s, "the end is told"); over.Ending != "stopped" {
-				w.Errorf("%s was told %q, want stopped", s.name, over.Ending)
+			never[wire.Over](s, "the match goes on")
+		}
+		w.starts()
+		if err := ann.Command(w.Context(), count{By: 3}); err != nil {
+			w.Errorf("Ann goes on: %v", err)
+		}
+		w.pass(3 * time.Second)
+		for _, s := range []*plays{ann, bob} {
+			if v, _ := last[wire.Snapshot](s, "views come"); v.View.(sum).Sum != 5 {
+				w.Errorf("%s sees %+v, want the sum of before and after", s.name, v)
 			}
-			s.closedWith(wire.CloseOver, "there is nothing to come back to")
+			if welcomes, _ := all[wire.Welcome](s); len(welcomes) != 1 {
+				w.Errorf("%s was welcomed %d times: the conversation goes on", s.name, len(welcomes))
+			}
+			if got := counted(s); len(got) != 2 {
+				w.Errorf("%s heard %v, want each event once", s.name, got)
+			}
 		}
-		m, err := w.store.Match(w.Context(), ann.ticket.Room)
-		if err != nil || m.Ending != "stopped" || len(m.Players) != 2 {
-			w.Errorf("stored %+v, %v, want the match as it stood", m, err)
+	})
+}
+
+// kill -9, again and again, while people play: all of it is one match to them.
+func TestAMatchOutlivesItsProcess(t *testing.T) {
+	within(t, games, func(w *world) {
+		var players []*plays
+		for i := range 4 {
+			players = append(players, w.arrives(fmt.Sprint("p", i)).comes(counting, nil))
 		}
+		w.pass(time.Second)
+		ctx, cancel := context.WithTimeout(w.Context(), 3*time.Minute)
+		defer cancel()
+		var done atomic.Int64
+		var busy sync.WaitGroup
+		for i, p := range players {
+			busy.Go(func() { p.counts(ctx, rand.New(rand.NewPCG(*seed, uint64(i))), &done) })
+		}
+		dice := rand.New(rand.NewPCG(*seed, 99))
+		deaths := 0
+		for ; ctx.Err() == nil; deaths++ {
+			time.Sleep(time.Second + time.Duration(dice.IntN(5000))*time.Millisecond)
+			w.dies()
+			time.Sleep(time.Duration(dice.IntN(3000)) * time.Millisecond)
+			w.starts()
+		}
+		busy.Wait()
+		w.pass(30 * time.Second)
+		want := counted(players[0])
+		if sum := int64(len(want)); sum != done.Load() {
+			w.Errorf("%d commands were answered as done, %d were", done.Load(), sum)
+		}
+		if deaths < 20 || done.Load() < 50 {
+			w.Errorf("%d deaths, %d commands: this shows nothing", deaths, done.Load())
+		}
+		for _, p := range players {
+			if got := counted(p); !slices.Equal(got, want) {
+				w.Errorf("%s heard %d events, p0 heard %d: they must be the same, in the same order", p.name, len(got), len(want))
+			}
+			if welcomes, _ := all[wire.Welcome](p); len(welcomes) != 1 {
+				w.Errorf("%s was welcomed %d times: every link goes on where it was", p.name, len(welcomes))
+			}
+		}
+		w.Logf("%d deaths, %d commands, each done once", deaths, done.Load())
 	})
 }

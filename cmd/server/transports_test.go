@@ -131,7 +131,7 @@ func TestASlowReaderOverAnyTransportCostsItselfOnly(t *testing.T) {
 	})
 }
 
-func TestStoppingTellsPlayersOverAnyTransport(t *testing.T) {
+func TestAStoppedServersMatchGoesOnOverAnyTransport(t *testing.T) {
 	overEach(t, games, func(w *world, over client.Transport) {
 		a := w.arrives("Ann")
 		ann := a.joinsOver(over, counting, a.sits(counting, nil))
@@ -143,10 +143,14 @@ func TestStoppingTellsPlayersOverAnyTransport(t *testing.T) {
 		if took := time.Since(began); took > 4*time.Second {
 			w.Errorf("stopping took %v with a player who reads", took)
 		}
-		if over, _ := last[wire.Over](ann, "the end is told"); over.Ending != "stopped" {
-			w.Errorf("she was told %q, want stopped", over.Ending)
+		never[wire.Over](ann, "the match goes on")
+		w.starts()
+		if err := ann.Command(w.Context(), count{By: 1}); err != nil {
+			w.Errorf("Ann goes on: %v", err)
 		}
-		ann.closedWith(wire.CloseOver, "there is nothing to come back to")
+		if welcomes, _ := all[wire.Welcome](ann); len(welcomes) != 1 {
+			w.Errorf("she was welcomed %d times, want once: the conversation goes on", len(welcomes))
+		}
 	})
 }
 
@@ -245,7 +249,7 @@ type office struct {
 }
 
 func (w *world) newOffice(c *cable) *office {
-	o := &office{world: w, served: make(chan error, 1), doors: (*hall)(&world{doors: make(chan net.Conn)})}
+	o := &office{world: w, served: make(chan error, 1), doors: newHall(make(chan net.Conn))}
 	quiet := slog.NewLogLogger(slog.NewTextHandler(io.Discard, nil), slog.LevelDebug)
 	o.proxy = &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {

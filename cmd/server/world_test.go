@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
@@ -27,45 +28,43 @@ import (
 // hour in it takes milliseconds and is exact.
 type world struct {
 	*testing.T
-	server *server
-	store  *storetest.Failing
+	*process
+	games  game.Catalog
+	memory *storetest.Memory
 	http   *http.Client
 	doors  chan net.Conn
+	down   atomic.Bool                                    // the store is
+	shaky  atomic.Bool                                    // of four calls of the store one fails
+	after  func(ctx context.Context, method string) error // of processes to come: of calls of the store, when they are done
+	guests []*plays
+	past   []*process
+
+	// Guarded by mu.
+	mu    sync.Mutex
+	lines []*cable // all there are
+}
+
+// process is one life of the server.
+type process struct {
+	server *server
+	store  *storetest.Failing
+	hall   *hall
 	ended  chan error
 	end    context.CancelFunc
-	down   atomic.Bool // the store is
-	guests []*plays
+	dead   atomic.Bool
 }
 
 // within plays a story in a new world with these games.
 func within(t *testing.T, games game.Catalog, story func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{T: t, doors: make(chan net.Conn), ended: make(chan error, 1)}
-		w.store = &storetest.Failing{Store: storetest.NewMemory(), Before: func(context.Context, string) error {
-			if w.down.Load() {
-				return errors.New("the database is away")
-			}
-			return nil
-		}}
-		cfg, err := parseConfig(nil, func(string) string { return "" }, io.Discard)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.server, err = newServer(t.Context(), cfg, parts{
-			games: games, store: w.store, page: http.NotFoundHandler(),
-			log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		w.end = cancel
+		w := &world{T: t, games: games, memory: storetest.NewMemory(), doors: make(chan net.Conn)}
 		w.http = &http.Client{Transport: &http.Transport{
 			DialContext:       func(context.Context, string, string) (net.Conn, error) { return w.dial(new(cable)) },
 			DisableKeepAlives: true,
 		}}
-		go func() { w.ended <- w.server.serveOn(ctx, (*hall)(w), cfg.stopWithin) }()
+		w.starts()
+		defer w.buries()
 		defer w.stop()
 		defer func() {
 			for _, s := range w.guests {
@@ -74,6 +73,35 @@ func within(t *testing.T, games game.Catalog, story func(*world)) {
 		}()
 		story(w)
 	})
+}
+
+// starts starts a server over the world's store.
+func (w *world) starts() { w.startsAs("one") }
+
+func (w *world) startsAs(name string) {
+	w.Helper()
+	p := &process{hall: newHall(w.doors), ended: make(chan error, 1)}
+	p.store = &storetest.Failing{Store: w.memory, Before: func(context.Context, string) error {
+		if w.down.Load() || p.dead.Load() || w.shaky.Load() && rand.IntN(4) == 0 {
+			return errors.New("the database is away")
+		}
+		return nil
+	}, After: w.after}
+	cfg, err := parseConfig([]string{"-name", name}, func(string) string { return "" }, io.Discard)
+	if err != nil {
+		w.Fatal(err)
+	}
+	p.server, err = newServer(w.Context(), cfg, parts{
+		games: w.games, store: p.store, page: http.NotFoundHandler(),
+		log: slog.New(slog.NewTextHandler(w.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(w.Context())
+	p.end = cancel
+	w.process = p
+	go func() { p.ended <- p.server.serveOn(ctx, p.hall, cfg.stopWithin) }()
 }
 
 // stop stops the server in order, once.
@@ -88,6 +116,34 @@ func (w *world) stop() {
 	w.ended = nil
 }
 
+// dies is kill -9: from this moment on the process reaches nobody and nothing.
+// What is left of it in this test goes on, in a world of its own.
+func (w *world) dies() {
+	w.dead.Store(true)
+	w.hall.leave()
+	w.mu.Lock()
+	for _, c := range w.lines {
+		c.cut()
+	}
+	w.mu.Unlock()
+	w.past = append(w.past, w.process)
+	w.end()
+}
+
+// isReplaced has another process start while this one lives.
+func (w *world) isReplaced(name string) (older *process) {
+	older = w.process
+	w.startsAs(name)
+	return older
+}
+
+// buries waits for what is left of those that died.
+func (w *world) buries() {
+	for _, p := range w.past {
+		<-p.ended
+	}
+}
+
 // pass lets so much time pass, and what it sets going come to rest.
 func (w *world) pass(d time.Duration) {
 	time.Sleep(d)
@@ -95,19 +151,29 @@ func (w *world) pass(d time.Duration) {
 }
 
 // hall is the listener of a world.
-type hall world
+type hall struct {
+	doors  chan net.Conn
+	closed chan struct{}
+	leave  func()
+}
+
+func newHall(doors chan net.Conn) *hall {
+	h := &hall{doors: doors, closed: make(chan struct{})}
+	h.leave = sync.OnceFunc(func() { close(h.closed) })
+	return h
+}
 
 func (h *hall) Accept() (net.Conn, error) {
-	c, ok := <-h.doors
-	if !ok {
+	select {
+	case c := <-h.doors:
+		return c, nil
+	case <-h.closed:
 		return nil, net.ErrClosed
 	}
-	return c, nil
 }
 func (h *hall) Addr() net.Addr { return address{} }
 func (h *hall) Close() error {
-	defer func() { _ = recover() }() // closed twice
-	close(h.doors)
+	h.leave()
 	return nil
 }
 
@@ -120,12 +186,21 @@ func (address) String() string  { return "127.0.0.1:1" }
 func (w *world) dial(c *cable) (net.Conn, error) {
 	near, far := net.Pipe()
 	dead := c.carry(near, far)
+	w.plug(c)
 	near, far = &end{Conn: near, dead: dead}, &end{Conn: far, dead: dead}
 	select {
 	case w.doors <- far:
 		return near, nil
 	case <-time.After(time.Second):
 		return nil, errors.New("nobody listens")
+	}
+}
+
+func (w *world) plug(c *cable) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !slices.Contains(w.lines, c) {
+		w.lines = append(w.lines, c)
 	}
 }
 

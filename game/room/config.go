@@ -22,7 +22,8 @@
 // # Decisions that look like mistakes and are not
 //
 //   - The last tick's events and view are held back until the result is stored:
-//     nobody is told what could still be lost.
+//     nobody is told what could still be lost. So is everything that must arrive
+//     until what it came of is in the journal (see journal.go), but no view is.
 //   - A ticket is good until its membership ends, not for one use: that is what
 //     makes a reload, a new network and a second tab the same simple act.
 //   - A room behind its clock lets the clock slip after a few ticks instead of
@@ -52,8 +53,11 @@ type Config struct {
 	Linger  time.Duration // members may stay so long after the end; 60 s
 	KeepFor time.Duration // how long keeping the result is retried; 10 min
 
+	// Journal is where what happens is written. nil, and for an unlogged game,
+	// the room ends with its process.
+	Journal Journal
 	// Keep stores how the match ended. It may be slow: the room calls it from
-	// a goroutine of its own, again and again until it returns nil.
+	// a goroutine of its own, again and again until it returns nil or ErrMoved.
 	Keep func(context.Context, Record) error
 	// Changed is called in the room's goroutine after Status changed. It must
 	// not block and not call the room.
@@ -95,6 +99,7 @@ type Status struct {
 	Watchers int
 	Tick     game.Tick
 	Keeping  bool // the match ended and its result waits to be stored
+	Paused   bool // it stands still until its journal is written
 }
 
 // Seated is who has a seat.
@@ -109,6 +114,7 @@ type Record struct {
 	ID                 string
 	Setup              game.Setup
 	Log                game.Log // nil of an unlogged game
+	Marks              []game.Mark
 	Ticks              game.Tick
 	Hash               uint64 // 0 when the rules failed: their state means nothing
 	Ending             Ending
@@ -143,6 +149,7 @@ var (
 	ErrNotSeated = errors.New("the player has no seat here")
 	ErrTicket    = errors.New("no such ticket")
 	ErrBusy      = errors.New("the room has too much to do")
+	ErrMoved     = errors.New("the room is another process's now")
 )
 
 // Meter counts what rooms do. Its methods are called from many rooms at once

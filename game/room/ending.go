@@ -3,6 +3,7 @@ package room
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -32,6 +33,7 @@ func (r *Room) end(how Ending, reason string, standings []game.Standing, events 
 		ID:        r.cfg.ID,
 		Setup:     r.cfg.Setup,
 		Log:       r.match.Log(),
+		Marks:     r.match.Marks(),
 		Ticks:     r.match.Tick(),
 		Ending:    how,
 		Reason:    reason,
@@ -105,8 +107,8 @@ func (r *Room) keeping() <-chan error {
 // answered, and Run does not return before.
 func (r *Room) keep(stop context.Context) {
 	e := r.ending
-	if e == nil || e.kept || e.storing != nil {
-		return
+	if e == nil || e.kept || e.storing != nil || r.journal.underWay || r.moved {
+		return // what is under way to the journal must not come after the journal is gone
 	}
 	e.storing = make(chan error, 1)
 	go func() { e.storing <- r.store(stop, e.record) }()
@@ -127,8 +129,8 @@ func (r *Room) store(stop context.Context, rec Record) error {
 	})()
 	for pause := keepPause; ; pause = min(2*pause, keepPauseMax) {
 		err := r.try(ctx, rec)
-		if err == nil {
-			return nil
+		if err == nil || errors.Is(err, ErrMoved) {
+			return err
 		}
 		select {
 		case <-ctx.Done():
@@ -157,6 +159,10 @@ func (r *Room) try(ctx context.Context, rec Record) (err error) {
 
 // kept tells everybody the end, now that it cannot be lost any more.
 func (r *Room) kept(err error) {
+	if errors.Is(err, ErrMoved) {
+		r.move("The room has moved to another server.")
+		return
+	}
 	e := r.ending
 	e.kept, e.lost, e.at, r.changed = true, err, r.now, true
 	if err != nil {
@@ -166,6 +172,9 @@ func (r *Room) kept(err error) {
 		return
 	}
 	r.phase = Over
+	r.release(r.journal.waiting)
+	r.release(r.journal.next)
+	r.journal.waiting, r.journal.next = nil, nil
 	if e.record.Ending != Failed {
 		r.publish(e.events, true)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tickroom/game"
 	"tickroom/net/wire"
@@ -26,27 +27,22 @@ func (r *Room) drain() {
 // read does what a member did. From a link that is not the newest it is nothing.
 func (r *Room) read(l letter) {
 	m, w := l.from, l.from.who
-	if w.current != m {
-		return
+	if w.current != m || r.handing {
+		return // what is not taken is sent again, to who goes on
 	}
 	switch l.act {
 	case actGone:
-		w.here = false
-		r.setState(w, game.Held, r.ticks(r.cfg.Grace))
+		r.gone(w)
 	case actBack:
-		r.seatTaken(w)
-		r.offerView(w)
+		r.back(w)
 	case actRenew:
-		r.seatTaken(w)
-		r.welcome(w)
+		r.renewed(w)
 	case actLeave:
-		m.link.Close(wire.CloseLeft, "You left.")
-		w.current = nil
-		r.giveUp(w)
+		r.left(w, l.n)
 	case actSay:
-		r.say(m, l.n, l.text)
+		r.said(w, l.n, l.text)
 	case actCommand:
-		r.command(m, l)
+		r.did(w, l.n, l.command)
 	case actInput:
 		if w.seat != game.Watcher {
 			now := r.match.Tick() + 1
@@ -55,22 +51,66 @@ func (r *Room) read(l letter) {
 	}
 }
 
-func (r *Room) command(m *Member, l letter) {
+// What follows is what can happen to a member, heard now or played again from
+// the journal: each writes itself down first.
+
+// gone is when nothing carries the link.
+func (r *Room) gone(w *membership) {
+	r.note(wire.Gone{Who: w.number})
+	w.here = false
+	r.setState(w, game.Held, r.ticks(r.cfg.Grace))
+}
+
+// back is when something does again, and nothing was lost.
+func (r *Room) back(w *membership) {
+	r.note(wire.Back{Who: w.number})
+	r.seatTaken(w)
+	r.offerView(w)
+}
+
+// renewed is back where what was told is lost.
+func (r *Room) renewed(w *membership) {
+	r.note(wire.Renewed{Who: w.number})
+	r.seatTaken(w)
+	r.welcome(w)
+}
+
+// left is a member's own word.
+func (r *Room) left(w *membership, n uint32) {
+	r.note(wire.Left{Who: w.number, N: n})
+	r.giveUp(w)
+}
+
+// gaveUp is a player's who need not be connected.
+func (r *Room) gaveUp(w *membership) {
+	r.note(wire.GaveUp{Who: w.number})
+	r.giveUp(w)
+}
+
+func (r *Room) did(w *membership, n uint32, command any) {
+	r.note(wire.Did{Who: w.number, N: n, Data: command})
+	m := w.current
+	w.received = n
 	switch {
-	case m.who.seat == game.Watcher:
-		r.send(m, wire.Reply{N: l.n, Code: "watching", Text: "You are watching; you have no seat."})
+	case w.seat == game.Watcher:
+		r.send(m, wire.Reply{N: n, Code: "watching", Text: "You are watching; you have no seat."})
 	case r.ending != nil:
-		r.send(m, wire.Reply{N: l.n, Code: game.ErrOver.Code, Text: game.ErrOver.Text})
+		r.send(m, wire.Reply{N: n, Code: game.ErrOver.Code, Text: game.ErrOver.Text})
 	default:
-		r.deeds = append(r.deeds, deed{seat: m.who.seat, command: l.command, from: m, n: l.n})
+		r.deeds = append(r.deeds, deed{seat: w.seat, command: command, from: m, n: n})
 	}
 }
 
-func (r *Room) say(m *Member, n uint32, text string) {
-	w := m.who
+func (r *Room) said(w *membership, n uint32, text string) {
+	r.note(wire.Said{Who: w.number, N: n, Text: text})
+	m := w.current
+	w.received = n
 	text = strings.TrimSpace(text)
 	second := r.ticks(time.Second)
 	switch {
+	case utf8.RuneCountInString(text) > wire.MaxChat:
+		r.send(m, wire.Reply{N: n, Code: "too-long", Text: "A line of chat has at most 280 characters."})
+		return
 	case w.seat == game.Watcher:
 		r.send(m, wire.Reply{N: n, Code: "watching", Text: "You are watching; you have no seat."})
 		return

@@ -33,6 +33,22 @@ const (
 	chatBacklog = 32
 	// chatBurst lines at once, then one a second. One more is refused: "too-fast".
 	chatBurst = 5
+	// markEvery is how often a room that is quiet writes how far it is: so much
+	// of what nobody did is played anew after a crash.
+	markEvery = time.Second
+	// maxUnwritten is how far a room may be ahead of its journal. Then it stands
+	// still: what is told must wait, and players would see more and more of what
+	// may yet be undone.
+	maxUnwritten = 3 * time.Second
+	// fullChunk is how many bytes a chunk of the journal has before another is
+	// begun: a quarter of what a store takes, so that the entry which fills it fits.
+	fullChunk = 256 << 10
+	// maxReplayStep is how much time may pass between two entries of a journal: a
+	// room that ticks writes more often. More is a broken journal, which must
+	// not keep a server busy.
+	maxReplayStep = time.Minute
+	// handWithin is how long a stopping room waits for its journal.
+	handWithin = 10 * time.Second
 	// keepTry bounds one attempt to store a result; keepPause is the first
 	// pause between two, doubled up to keepPauseMax.
 	keepTry      = 10 * time.Second

@@ -13,6 +13,10 @@ type Link interface {
 	Send(wire.Frame)
 	// Snapshot offers the newest view; one not yet on its way is replaced.
 	Snapshot(wire.Frame)
+	// Note says how the room is now, at once, if anything carries the link.
+	Note(wire.Frame)
+	// Name is what its client calls the conversation.
+	Name() string
 	// Close says why, after what was queued, and ends the conversation for good.
 	// The room calls nothing on the link afterwards.
 	Close(code wire.CloseCode, text string)

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"slices"
 	"sync"
 
 	"tickroom/game"
@@ -16,7 +17,7 @@ type mailbox struct {
 	mu      sync.Mutex
 	letters []letter
 	calls   int
-	closed  bool
+	closed  error // why nothing is taken any more
 }
 
 // letter is one thing for the room to do: a call, or what a member did.
@@ -54,7 +55,7 @@ func newMailbox() *mailbox { return &mailbox{wake: make(chan struct{}, 1)} }
 func (b *mailbox) post(l letter) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
+	if b.closed != nil {
 		return true // the room has closed the link, or is about to
 	}
 	if !l.act.ofConnection() && l.from.waiting >= maxLetters {
@@ -70,8 +71,8 @@ func (b *mailbox) ask(call func()) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case b.closed:
-		return ErrClosed
+	case b.closed != nil:
+		return b.closed
 	case b.calls >= maxCalls:
 		return ErrBusy
 	}
@@ -79,6 +80,30 @@ func (b *mailbox) ask(call func()) error {
 	b.letters = append(b.letters, letter{call: call})
 	b.ring()
 	return nil
+}
+
+// tell leaves a call that nobody waits for. It is always taken: there is one at
+// a time.
+func (b *mailbox) tell(call func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed == nil {
+		b.letters = append(b.letters, letter{call: call})
+		b.ring()
+	}
+}
+
+// dropInputs forgets the inputs that wait. Newer ones follow.
+func (b *mailbox) dropInputs() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.letters = slices.DeleteFunc(b.letters, func(l letter) bool {
+		input := l.from != nil && l.act == actInput
+		if input {
+			l.from.waiting--
+		}
+		return input
+	})
 }
 
 // take empties the box into letters handed back from the last time.
@@ -97,10 +122,10 @@ func (b *mailbox) take(into []letter) []letter {
 }
 
 // close refuses what comes from now on.
-func (b *mailbox) close() {
+func (b *mailbox) close(why error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.closed = true
+	b.closed = why
 }
 
 func (b *mailbox) ring() {

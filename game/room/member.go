@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tickroom/game"
+	"tickroom/net/wire"
 )
 
 // Member is one link's place in a room: what Join gives to it. Its methods
@@ -15,6 +16,9 @@ type Member struct {
 	room *Room
 	who  *membership
 	link Link
+
+	// Owned by Run.
+	begun bool // Welcome is on its way
 
 	// Guarded by the mailbox's mu.
 	waiting int // letters in the mailbox
@@ -43,6 +47,9 @@ func (m *Member) Say(n uint32, text string) bool {
 
 // Leave gives the seat up for good. The room closes the link.
 func (m *Member) Leave() bool { return m.post(letter{act: actLeave}) }
+
+// Show is nothing: a match that runs is shown as it is now.
+func (m *Member) Show(wire.Show) bool { return true }
 
 // Gone tells that nothing carries the link now: the seat is held for the grace.
 func (m *Member) Gone() { m.post(letter{act: actGone}) }

@@ -45,20 +45,38 @@ func (r *Room) watch(p Player) (Grant, error) {
 }
 
 func (r *Room) join(ticket string, l Link) (*Member, error) {
-	number, ok := openTicket(r.cfg.Key, ticket)
-	i := slices.IndexFunc(r.people, func(w *membership) bool { return w.number == number })
-	if !ok || i < 0 {
+	number, ok := OpenTicket(r.cfg.Key, ticket)
+	if !ok {
 		return nil, ErrTicket
 	}
-	w := r.people[i]
+	w := r.member(number)
+	if w == nil {
+		return nil, ErrTicket
+	}
+	return r.joined(w, l), nil
+}
+
+// member is the membership of a number; nil is none, or none any more.
+func (r *Room) member(number uint32) *membership {
+	for _, w := range r.people {
+		if w.number == number {
+			return w
+		}
+	}
+	return nil
+}
+
+// joined is when a membership has a new link.
+func (r *Room) joined(w *membership, l Link) *Member {
+	r.note(wire.Joined{Who: w.number, Link: l.Name()})
 	if w.current != nil {
 		w.current.link.Close(wire.CloseTakenOver, "You connected from elsewhere.")
 		w.current = nil
 	}
 	r.seatTaken(w)
-	w.current = &Member{room: r, who: w, link: l}
+	w.current, w.received = &Member{room: r, who: w, link: l}, 0
 	r.welcome(w)
-	return w.current, nil
+	return w.current
 }
 
 // seatTaken notes that a player is here: for the first time, or again.
@@ -73,6 +91,7 @@ func (r *Room) seatTaken(w *membership) {
 
 // admit makes a membership.
 func (r *Room) admit(p Player, seat game.Seat) *membership {
+	r.note(wire.Took{ID: p.ID, Name: p.Name, Watches: seat == game.Watcher})
 	r.issued++
 	w := &membership{number: r.issued, player: p, seat: seat}
 	r.people = append(r.people, w)
@@ -84,7 +103,7 @@ func (r *Room) giveUp(w *membership) {
 	r.people = slices.DeleteFunc(r.people, func(o *membership) bool { return o == w })
 	w.left = r.ending == nil
 	if w.current != nil {
-		w.current.link.Close(wire.CloseLeft, "You left.")
+		r.hold(told{to: w.current, what: anEnd})
 		w.current = nil
 	}
 	r.changed = true
@@ -114,7 +133,7 @@ func (r *Room) setState(w *membership, s game.SeatState, held roomTick) {
 func (r *Room) mayTake() bool { return r.begun.IsZero() || r.cfg.Game.Late }
 
 func (r *Room) grant(w *membership) Grant {
-	g := Grant{Ticket: sealTicket(r.cfg.Key, r.id, w.number), Seat: w.seat}
+	g := Grant{Ticket: SealTicket(r.cfg.Key, r.id, w.number), Seat: w.seat}
 	if w.state == game.Held {
 		g.Expires = time.Now().Add(time.Duration(w.until-r.now) * r.period)
 	}

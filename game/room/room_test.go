@@ -171,6 +171,8 @@ func (s *story) phase(want room.Phase, why string) {
 type visitor struct {
 	*story
 	*room.Member
+	name     string
+	received uint32 // as a restored link is told
 
 	// Guarded by the story's mu.
 	told   []wire.Message
@@ -190,6 +192,8 @@ func (v *visitor) hear(f wire.Frame) {
 func (v *visitor) Begin(f wire.Frame)    { v.hear(f) }
 func (v *visitor) Send(f wire.Frame)     { v.hear(f) }
 func (v *visitor) Snapshot(f wire.Frame) { v.hear(f) }
+func (v *visitor) Note(f wire.Frame)     { v.hear(f) }
+func (v *visitor) Name() string          { return v.name }
 func (v *visitor) Close(code wire.CloseCode, _ string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -37,6 +37,9 @@ type Room struct {
 	due      time.Time // of the next tick; when idle, of closing
 	idle     bool      // nobody is in: no ticks
 	stopping bool
+	handing  bool // another process is to go on: no more ticks
+	moved    bool // another process goes on
+	journal  journal
 	people   []*membership // seated and watching, by number
 	issued   uint32        // memberships so far
 	seats    seats
@@ -79,6 +82,7 @@ func New(cfg Config) (*Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start of %s: %w", cfg.Game.Name, err)
 	}
+	r.journal.sink = cfg.Journal
 	r.status.Store(r.describe())
 	return r, nil
 }
@@ -92,12 +96,14 @@ func (r *Room) Setup() game.Setup { return r.cfg.Setup }
 // Done is closed when Run has returned.
 func (r *Room) Done() <-chan struct{} { return r.done }
 
-// Run runs the room until it is closed. Cancelling the context stops the match
-// as it stands, has it kept and closes every link. The error is why a result
-// could not be kept. Call it once.
+// Run runs the room until it is closed. Cancelling the context ends it here: a
+// room with a journal is written to the end, for another process to go on with;
+// without one the match stops as it stands and is kept. Every link is closed.
+// The error is ErrMoved, or why a result could not be kept. Call it once.
 func (r *Room) Run(ctx context.Context) error {
 	defer close(r.done)
 	r.rest()
+	r.pace() // a room that another process had has people in it
 	timer := time.NewTimer(time.Until(r.due))
 	defer timer.Stop()
 	stop := ctx.Done()
@@ -113,6 +119,8 @@ func (r *Room) Run(ctx context.Context) error {
 		case <-timer.C:
 			r.beat()
 		}
+		r.flush()
+		r.handOver()
 		r.keep(ctx)
 		r.pace()
 		r.renewIfChanged()
@@ -123,13 +131,23 @@ func (r *Room) Run(ctx context.Context) error {
 
 // beat is the timer: ticks that are due, or the end of a room nobody is in.
 func (r *Room) beat() {
-	if r.idle {
+	switch {
+	case r.handing:
+		r.move("The server is stopping.") // what is not written by now is not done
+		return
+	case r.idle:
 		r.abandon()
 		return
 	}
 	for n := 0; !time.Now().Before(r.due) && r.phase != Closed; n++ {
 		if n == maxCatchUp {
 			r.due = time.Now() // too far behind: let the clock slip
+			return
+		}
+		if r.overdue() {
+			r.pause()
+			r.box.dropInputs()
+			r.due = time.Now().Add(r.period)
 			return
 		}
 		r.tick()
@@ -141,6 +159,7 @@ func (r *Room) beat() {
 // and nothing is on its way to the store.
 func (r *Room) pace() {
 	switch nobody := len(r.people) == 0 && !r.awaitsStore(); {
+	case r.handing:
 	case nobody && !r.idle:
 		r.rest()
 	case !nobody && r.idle:
@@ -164,12 +183,28 @@ func (r *Room) stop() {
 	r.stopping = true
 	switch {
 	case r.awaitsStore():
+	case r.ending == nil && r.journal.sink != nil:
+		r.handing, r.due = true, time.Now().Add(handWithin)
 	case r.ending == nil && !r.begun.IsZero():
 		r.end(Stopped, "server-stopped", nil, nil)
 	default:
 		r.farewell = farewell{wire.CloseGoingAway, "The server is stopping."}
 		r.phase = Closed
 	}
+}
+
+// handOver ends the room here when all that happened is written: another
+// process goes on where it was.
+func (r *Room) handOver() {
+	if j := &r.journal; r.handing && !j.underWay && !j.unwritten() && len(j.next) == 0 {
+		r.move("The server is stopping.")
+	}
+}
+
+// move ends the room in this process alone.
+func (r *Room) move(why string) {
+	r.moved, r.phase = true, Closed
+	r.farewell = farewell{wire.CloseGoingAway, why}
 }
 
 // close is the room's last act: it says goodbye and answers who still asks.
@@ -183,10 +218,14 @@ func (r *Room) close() error {
 		}
 	}
 	r.people = nil
-	r.box.close()
+	r.unsaid()
+	r.box.close(r.why())
 	r.drain()
 	r.renew()
-	if r.ending != nil {
+	switch {
+	case r.moved:
+		return ErrMoved
+	case r.ending != nil:
 		return r.ending.lost
 	}
 	return nil
@@ -221,6 +260,9 @@ func (c Config) withDefaults() Config {
 		if *d.field == 0 {
 			*d.field = d.value
 		}
+	}
+	if c.Game.Unlogged {
+		c.Journal = nil
 	}
 	if c.Keep == nil {
 		c.Keep = func(context.Context, Record) error { return nil }

@@ -13,8 +13,9 @@ type membership struct {
 	came   bool     // has been Taken at least once
 	left   bool     // gave it up before the end
 
-	current *Member // the newest link, nil when none yet
-	here    bool    // something carries it; otherwise it keeps what must arrive
+	current  *Member // the newest link, nil when none yet
+	received uint32  // the number of its client's last message
+	here     bool    // something carries it; otherwise it keeps what must arrive
 
 	controls controls
 	chat     allowance

@@ -24,7 +24,7 @@ func (r *Room) renew() {
 }
 
 func (r *Room) describe() *Status {
-	s := &Status{ID: r.cfg.ID, Phase: r.phase, Keeping: r.awaitsStore()}
+	s := &Status{ID: r.cfg.ID, Phase: r.phase, Keeping: r.awaitsStore(), Paused: r.journal.paused}
 	if r.ending == nil && r.phase != Closed && r.mayTake() {
 		s.Free = r.seats.free()
 	}

@@ -22,22 +22,27 @@ type deed struct {
 // tick is all that a room does, in its order: hear, time out, play, tell.
 func (r *Room) tick() {
 	began := time.Now()
-	r.now++
 	r.drain()
+	r.step()
+	cost := time.Since(began)
+	r.cfg.Meter.Tick(max(0, began.Sub(r.due)), cost, cost > r.period)
+}
+
+// step is a tick without what is heard in it.
+func (r *Room) step() {
 	r.expire()
 	if r.ending == nil {
 		r.play()
 	} else {
 		r.linger()
 	}
-	cost := time.Since(began)
-	r.cfg.Meter.Tick(max(0, began.Sub(r.due)), cost, cost > r.period)
+	r.now++
 }
 
 // play moves the match on by one tick and tells everybody what came of it.
 func (r *Room) play() {
 	if here, _ := r.seats.count(); r.begun.IsZero() && here >= r.cfg.Game.MinSeats {
-		r.begun, r.phase, r.changed = time.Now(), Running, true
+		r.began(time.Now())
 	}
 	var events []game.Event
 	err := r.guard(func() error {
@@ -59,10 +64,16 @@ func (r *Room) play() {
 		r.end(Finished, result.Reason, result.Standings, events)
 		return
 	}
-	r.publish(events, r.snapshotDue())
+	r.publish(events, r.snapshotDue() && !r.journal.replaying)
 	if r.ending == nil && len(r.match.Log()) >= maxLog {
 		r.end(Stopped, "log-full", nil, nil)
 	}
+}
+
+// began is when there are players enough.
+func (r *Room) began(at time.Time) {
+	r.note(wire.Began{Unix: at.UnixMilli()})
+	r.begun, r.phase, r.changed = at, Running, true
 }
 
 // do gives one deed to the match, and its answer to who asked.
@@ -88,7 +99,12 @@ func (r *Room) applyInputs() {
 		if w == nil {
 			continue
 		}
-		if command, ok := w.controls.due(coming); ok && r.match.Apply(w.seat, command) != nil {
+		command, ok := w.controls.due(coming)
+		if !ok {
+			continue
+		}
+		r.note(wire.Steered{Who: w.number, Data: command})
+		if r.match.Apply(w.seat, command) != nil {
 			r.cfg.Meter.Refused(r.cfg.Game.Name)
 		}
 	}
@@ -112,7 +128,7 @@ func (r *Room) linger() {
 	since := r.now - r.ending.at
 	switch {
 	case r.awaitsStore() && since == r.ticks(keepNotice):
-		r.broadcast(wire.Notice{Code: "keeping", Text: "The match is over. Its result is waiting for the database."})
+		r.announce()
 	case !r.awaitsStore() && since >= r.ticks(r.cfg.Linger):
 		r.phase = Closed
 	}
@@ -144,7 +160,7 @@ func (r *Room) publish(events []game.Event, views bool) {
 func (r *Room) sendViews() {
 	var shared wire.Frame
 	for _, w := range r.people {
-		if !w.here {
+		if !w.here || !w.current.begun {
 			continue
 		}
 		frame := shared
@@ -170,7 +186,7 @@ func (r *Room) sendEvents(events []game.Event) {
 		frame := r.encode(wire.Event{Tick: e.Tick, Name: e.Name, Data: e.Data})
 		for _, w := range r.people {
 			if w.current != nil && e.To.Includes(w.seat) {
-				w.current.link.Send(frame)
+				r.tell(w.current, frame)
 			}
 		}
 	}
@@ -180,7 +196,7 @@ func (r *Room) broadcast(m wire.Message) {
 	frame := r.encode(m)
 	for _, w := range r.people {
 		if w.current != nil {
-			w.current.link.Send(frame)
+			r.tell(w.current, frame)
 		}
 	}
 }
@@ -188,7 +204,7 @@ func (r *Room) broadcast(m wire.Message) {
 // send tells one member, if its link is still the one.
 func (r *Room) send(to *Member, m wire.Message) {
 	if to.who.current == to {
-		to.link.Send(r.encode(m))
+		r.tell(to, r.encode(m))
 	}
 }
 

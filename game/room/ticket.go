@@ -22,7 +22,8 @@ const (
 	ticketSeal = 16
 )
 
-func sealTicket(key []byte, room uuid.UUID, membership uint32) string {
+// SealTicket makes the ticket of a membership.
+func SealTicket(key []byte, room uuid.UUID, membership uint32) string {
 	b := make([]byte, 0, ticketBody+ticketSeal)
 	b = append(b, room[:]...)
 	b = binary.BigEndian.AppendUint32(b, membership)
@@ -30,8 +31,8 @@ func sealTicket(key []byte, room uuid.UUID, membership uint32) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// openTicket gives the membership a ticket is for, if this key sealed it.
-func openTicket(key []byte, ticket string) (membership uint32, ok bool) {
+// OpenTicket gives the membership a ticket is for, if this key sealed it.
+func OpenTicket(key []byte, ticket string) (membership uint32, ok bool) {
 	b, ok := ticketBytes(ticket)
 	if !ok || !hmac.Equal(b[ticketBody:], seal(key, b[:ticketBody])) {
 		return 0, false

@@ -9,19 +9,26 @@ import (
 
 // welcome tells a link all it needs to begin with.
 func (r *Room) welcome(w *membership) {
-	l := w.current.link
-	l.Begin(r.encode(r.welcomeMessage(w)))
+	m := w.current
+	m.begun = false
+	r.hold(told{to: m, frame: r.encode(r.welcomeMessage(w)), what: beginning})
 	for _, line := range r.spoken {
-		l.Send(line)
+		r.tell(m, line)
 	}
-	r.offerView(w)
+	r.hold(told{to: m, what: aView})
 	if r.ending != nil && r.ending.kept {
-		l.Send(r.encode(r.overMessage()))
+		r.tell(m, r.encode(r.overMessage()))
 	}
 }
 
 // offerView gives a member who came, or came back, something to see.
 func (r *Room) offerView(w *membership) {
+	if r.journal.replaying || !w.current.begun {
+		return // nobody is there, or it follows Welcome
+	}
+	if r.journal.paused || r.awaitsStore() {
+		r.announceTo(w)
+	}
 	if r.awaitsStore() {
 		return // the last view is held back until it is stored
 	}

@@ -63,4 +63,5 @@ func (m *listener) Command(uint32, any) bool          { return true }
 func (m *listener) Input(game.Tick, any) bool         { return true }
 func (m *listener) Say(uint32, string) bool           { return true }
 func (m *listener) Leave() bool                       { return true }
+func (m *listener) Show(wire.Show) bool               { return true }
 func (m *listener) Clock() (game.Tick, time.Duration) { return 0, 0 }

@@ -20,6 +20,3 @@ func (p *Port) Ahead() int {
 	defer p.mu.Unlock()
 	return len(p.ahead)
 }
-
-// Name is what a hello calls a link.
-func (l *Link) Name() string { return l.name }

@@ -31,7 +31,7 @@ func (rules) View(game.Seat) look                    { return look{} }
 var testGame = game.Define(game.Info{Name: "test", Seats: 2, TickRate: 30},
 	func(*game.Turn) rules { return rules{} })
 
-var welcome = wire.Notice{Code: "welcome"}
+var welcome = wire.Chat{Text: "welcome"}
 
 // stage is a dialogue: what a client does over one connection after the other,
 // what the room does, and what is to come of it.
@@ -181,6 +181,7 @@ type fakeRoom struct {
 	ever  []string
 }
 
+func (r *fakeRoom) Await(context.Context, string) error { return nil }
 func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Member, error) {
 	time.Sleep(r.slow)
 	r.note("join " + ticket)
@@ -218,9 +219,12 @@ func (r *fakeRoom) Input(t game.Tick, c any) bool {
 }
 func (r *fakeRoom) Say(n uint32, text string) bool { return r.note(fmt.Sprintf("say %d %q", n, text)) }
 func (r *fakeRoom) Leave() bool                    { return r.note("leave") }
-func (r *fakeRoom) Gone()                          { r.note("gone") }
-func (r *fakeRoom) Back()                          { r.note("back") }
-func (r *fakeRoom) Renew()                         { r.note("renew") }
+func (r *fakeRoom) Show(w wire.Show) bool {
+	return r.note(fmt.Sprintf("show %d at %d as %d", w.Tick, w.Speed, w.Seat))
+}
+func (r *fakeRoom) Gone()  { r.note("gone") }
+func (r *fakeRoom) Back()  { r.note("back") }
+func (r *fakeRoom) Renew() { r.note("renew") }
 func (r *fakeRoom) Clock() (game.Tick, time.Duration) {
 	return 42, 1500 * time.Microsecond
 }

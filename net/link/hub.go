@@ -44,6 +44,10 @@ func NewHub(cfg Config) *Hub {
 // meet brings a port to the link its hello is about: one that is known, or a
 // new one that the host lets in.
 func (h *Hub) meet(p *Port, hello wire.Hello) {
+	if err := h.host.Await(context.Background(), hello.Ticket); err != nil {
+		h.turnAway(p, err)
+		return
+	}
 	for {
 		l, older, fresh := h.linkOf(hello, p)
 		if fresh {
@@ -100,15 +104,40 @@ func (h *Hub) join(p *Port, l, older *Link, hello wire.Hello) {
 	member, err := h.host.Join(context.Background(), hello.Ticket, l)
 	if err != nil {
 		h.undo(l, older)
-		code, text := refusal(err)
-		if code == wire.CloseBusy {
-			h.log.Warn("joining failed", "err", err)
-		}
-		p.turnAway(code, text)
+		h.turnAway(p, err)
 		return
 	}
 	h.log.Debug("link joined", "client", hello.Client, "game", member.Game().Name)
 	l.joined(member)
+}
+
+// turnAway closes a connection that the host does not let in.
+func (h *Hub) turnAway(p *Port, err error) {
+	code, text := refusal(err)
+	if code == wire.CloseBusy {
+		h.log.Warn("joining failed", "err", err)
+	}
+	p.turnAway(code, text)
+}
+
+// Restore makes a link that another process had, away, so that its room can
+// tell it again all that it was told there. Restored ends that.
+func (h *Hub) Restore(ticket, name string) *Link {
+	l := newLink(h, nil, wire.Hello{Ticket: ticket, Link: name})
+	l.unread, l.restoring = "", true
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.links[ticket] = l
+	return l
+}
+
+// Restored is when a link is as it was: received is the number of the client's
+// last message. From here on it is a link like any other that is away.
+func (l *Link) Restored(m Member, received uint32) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.member, l.in.received, l.restoring = m, received, false
+	close(l.ready)
 }
 
 // undo takes back a link that was not let in: its ticket is the older one's.

@@ -63,7 +63,7 @@ func TestAFrameLargerThanTheQueueGoesAlone(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.says(wire.Ack{Seen: 1})
-		huge := wire.Notice{Text: strings.Repeat("x", wire.MaxQueue)}
+		huge := wire.Chat{Text: strings.Repeat("x", wire.MaxQueue)}
 		s.room.link().Send(frame(t, huge))
 		s.reads(huge, "a large frame in an empty queue is not a slow reader")
 	})
@@ -167,16 +167,15 @@ func TestAFrameAboveTheLimitIsRefusedNotWaitedFor(t *testing.T) {
 	})
 }
 
-func TestChatBeyondItsLengthIsRefused(t *testing.T) {
+func TestChatIsOneLineAndNoLongerThanShowsThatItIsTooLong(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		s.enter()
 		s.says(wire.Say{N: 1, Text: strings.Repeat("ü", wire.MaxChat)})
 		s.heard("say 1 \""+strings.Repeat("ü", wire.MaxChat)+"\"", "characters are counted, not bytes")
-		s.says(wire.Say{N: 2, Text: strings.Repeat("x", wire.MaxChat+1)})
-		s.heardNothing("the link refuses it")
-		s.reads(wire.Reply{N: 2, Code: "too-long", Text: "A line of chat has at most 280 characters."}, "a refusal, not a close: people type")
-		s.says(wire.Say{N: 3, Text: "hi"})
-		s.heard(`say 3 "hi"`, "what was refused counts as taken")
+		s.says(wire.Say{N: 2, Text: strings.Repeat("x", wire.MaxChat+100)})
+		s.heard("say 2 \""+strings.Repeat("x", wire.MaxChat+1)+"\"", "the room refuses it: all that must arrive comes from there")
+		s.says(wire.Say{N: 3, Text: "hi\nthere"})
+		s.heard(`say 3 "hi there"`, "a line is a line")
 	})
 }
 

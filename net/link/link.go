@@ -55,6 +55,9 @@ import (
 // its ticket is for; it may wait, but not for long. Its error is one of this
 // package's (see refusal.go).
 type Host interface {
+	// Await waits until what a ticket is for is here, if it is on its way from
+	// another process; not for long. Its error is as of Join.
+	Await(ctx context.Context, ticket string) error
 	Join(ctx context.Context, ticket string, l *Link) (Member, error)
 }
 
@@ -67,6 +70,8 @@ type Member interface {
 	Input(t game.Tick, command any) bool
 	Say(n uint32, text string) bool
 	Leave() bool
+	// Show asks for something else of a replay to be shown.
+	Show(wire.Show) bool
 	// Gone: nothing carries the link any more. Back: something does again. Renew:
 	// what was told is lost, tell all that counts from Welcome on; Back is implied.
 	Gone()
@@ -95,9 +100,10 @@ type Link struct {
 	view   *time.Timer // flushes when the budget has room for the view
 
 	// How far the client knows what is kept; guarded by mu.
-	behind   bool   // nothing is kept until Begin: it did not fit, or did not begin where the client is
-	renewing bool   // the room was asked to begin anew, and has not yet
-	unread   string // why it was not resumed was answered, and the client may not have read it
+	behind    bool   // nothing is kept until Begin: it did not fit, or did not begin where the client is
+	renewing  bool   // the room was asked to begin anew, and has not yet
+	restoring bool   // what it is told now was told before, by another process
+	unread    string // why it was not resumed was answered, and the client may not have read it
 }
 
 // newLink is a link that its room has yet to let in.
@@ -148,6 +154,19 @@ func (l *Link) Snapshot(f wire.Frame) {
 	}
 	l.flush()
 }
+
+// Note says how the room is now, at once, if anything carries the link.
+func (l *Link) Note(f wire.Frame) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.port != nil && !l.ended {
+		l.port.note(f)
+		l.flush()
+	}
+}
+
+// Name is what its client calls it.
+func (l *Link) Name() string { return l.name }
 
 // Close says why, after what was queued, and ends the conversation for good.
 // The first call counts.
@@ -294,6 +313,8 @@ func (l *Link) flushFor(p *Port) bool {
 func (l *Link) send(f wire.Frame) {
 	switch {
 	case l.ended || l.behind:
+	case l.restoring:
+		l.out.pushAgain(f)
 	case l.out.push(f):
 		l.flush()
 	default:

@@ -24,6 +24,8 @@ func TestAMemberSpeaksToItsRoom(t *testing.T) {
 		s.heard("input 9 {X:-1}", "an input keeps its tick")
 		s.says(wire.Say{N: 2, Text: "two\nlines"})
 		s.heard(`say 2 "two lines"`, "a line of chat is one line")
+		s.says(wire.Show{Tick: 7, Speed: 50, Seat: 1})
+		s.heard("show 7 at 50 as 1", "a wish of who watches a replay is passed on as it is")
 		s.says(wire.Ping{T: 5})
 		s.reads(wire.Pong{T: 5, Tick: 42, Micros: 1500}, "a ping is answered at once, without waiting for the room")
 		s.says(wire.Leave{N: 3})

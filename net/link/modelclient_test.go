@@ -169,8 +169,8 @@ func stamp(era int, place uint32) string { return fmt.Sprintf("%d/%d", era, plac
 func placeOf(m wire.Message) (era int, place uint32, err error) {
 	var s string
 	switch m := m.(type) {
-	case wire.Notice:
-		s = m.Code
+	case wire.Chat:
+		s = m.Text
 	case wire.Reply:
 		s = m.Text
 	default:

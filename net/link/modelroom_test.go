@@ -47,6 +47,7 @@ type modelMember struct {
 	taken   uint32 // the last command
 }
 
+func (r *modelRoom) Await(context.Context, string) error { return nil }
 func (r *modelRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Member, error) {
 	if ticket != "good" {
 		return nil, link.ErrTicket
@@ -104,7 +105,7 @@ func (r *modelRoom) event(size int) {
 	defer r.turn.Unlock()
 	if m := r.now(); m != nil {
 		pad := strings.Repeat("x", size)
-		m.send(func(s string) wire.Message { return wire.Notice{Code: s, Text: pad} })
+		m.send(func(s string) wire.Message { return wire.Chat{Text: s, Name: pad} })
 	}
 }
 
@@ -145,7 +146,7 @@ func (m *modelMember) begin() {
 	m.room.era++
 	m.era, m.place, m.renews = m.room.era, 1, 0
 	m.room.mu.Unlock()
-	m.link.Begin(encode(wire.Notice{Code: stamp(m.era, 1)}))
+	m.link.Begin(encode(wire.Chat{Text: stamp(m.era, 1)}))
 }
 
 func (m *modelMember) send(message func(stamp string) wire.Message) {
@@ -202,6 +203,7 @@ func (m *modelMember) come(here bool, letter ...uint32) {
 func (m *modelMember) Input(game.Tick, any) bool         { return true }
 func (m *modelMember) Say(uint32, string) bool           { return true }
 func (m *modelMember) Leave() bool                       { return true }
+func (m *modelMember) Show(wire.Show) bool               { return true }
 func (m *modelMember) Clock() (game.Tick, time.Duration) { return 1, 0 }
 
 func encode(m wire.Message) wire.Frame {

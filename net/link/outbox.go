@@ -40,6 +40,16 @@ func (o *outbox) push(f wire.Frame) bool {
 	return true
 }
 
+// pushAgain queues what had to arrive over a connection that is long gone. What
+// does not fit has arrived: no more was ever kept.
+func (o *outbox) pushAgain(f wire.Frame) {
+	for !o.push(f) {
+		o.sent = len(o.queue)
+		o.ack(o.acked + 1)
+	}
+	o.sent = len(o.queue) // perhaps
+}
+
 // offer puts a view in the slot and says whether one was there.
 func (o *outbox) offer(f wire.Frame) (replaced bool) {
 	replaced = o.view != nil

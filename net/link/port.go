@@ -206,6 +206,15 @@ func (p *Port) say(m wire.Message) {
 	p.flush(nil)
 }
 
+// note queues a frame to go ahead, if there is room for it.
+func (p *Port) note(f wire.Frame) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.ahead) < maxAhead {
+		p.ahead = append(p.ahead, f)
+	}
+}
+
 // flush hands the next frame to the transport if it has none: what goes ahead,
 // then what the link has, then Bye. A view that must wait for the budget says
 // how long.

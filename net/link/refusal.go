@@ -13,6 +13,7 @@ var (
 	ErrOver      = errors.New("the room is closed")
 	ErrBusy      = errors.New("the room has too much to do")
 	ErrGoingAway = errors.New("the server is stopping")
+	ErrFailed    = errors.New("the match could not be recovered")
 )
 
 // refusals is what a client is told of an error of Host.Join.
@@ -24,6 +25,7 @@ var refusals = []struct {
 	{ErrTicket, wire.CloseTicket, "There is no such ticket, or its seat was given up."},
 	{ErrOver, wire.CloseOver, "The room is closed."},
 	{ErrBusy, wire.CloseBusy, "The room has too much to do."},
+	{ErrFailed, wire.CloseFailed, "The match could not be recovered by this server. What was played is kept."},
 	{ErrGoingAway, wire.CloseGoingAway, "The server is stopping."},
 }
 

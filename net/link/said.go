@@ -25,11 +25,15 @@ func (l *Link) said(p *Port, frame []byte) {
 	case wire.Command:
 		l.take(p, m.N, func() bool { return member.Command(m.N, m.Data) })
 	case wire.Say:
-		l.take(p, m.N, func() bool { return l.say(member, m) })
+		l.take(p, m.N, func() bool { return member.Say(m.N, line(m.Text)) })
 	case wire.Leave:
 		l.take(p, m.N, member.Leave)
 	case wire.Input:
 		if !member.Input(m.Tick, m.Data) {
+			p.Close(wire.CloseBusy, busy)
+		}
+	case wire.Show:
+		if !member.Show(m) {
 			p.Close(wire.CloseBusy, busy)
 		}
 	case wire.Ack:
@@ -45,26 +49,16 @@ func (l *Link) said(p *Port, frame []byte) {
 
 const busy = "Too much of what you sent is waiting for the room."
 
-// say passes a line of chat on: one line, of a bounded length.
-func (l *Link) say(member Member, m wire.Say) bool {
-	if utf8.RuneCountInString(m.Text) > wire.MaxChat {
-		l.reply(wire.Reply{N: m.N, Code: "too-long", Text: "A line of chat has at most 280 characters."})
-		return true
+// line makes a line of chat one line, no longer than what shows that it is too
+// long. Refusing it is the room's: all that must arrive comes from there.
+func line(text string) string {
+	if utf8.RuneCountInString(text) > wire.MaxChat {
+		text = string([]rune(text)[:wire.MaxChat+1])
 	}
-	return member.Say(m.N, strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
-	}, m.Text))
-}
-
-// reply answers in the room's place. It is called under the lock.
-func (l *Link) reply(m wire.Reply) {
-	f, err := wire.Encode(m)
-	if err != nil {
-		l.hub.log.Error("a reply does not encode", "err", err)
-		return
-	}
-	l.send(f)
+	}, text)
 }

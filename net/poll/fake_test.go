@@ -148,7 +148,7 @@ func (s *stage) streams(ticket string) *player {
 	p := &player{stage: s, link: rand.Text()}
 	p.opensStream(hello(ticket, p.link, 0, 1))
 	p.hears(wire.Linked{Why: "new"}, "linked answers hello")
-	p.hears(wire.Notice{Code: "welcome"}, "the room tells what counts")
+	p.hears(wire.Chat{Text: "welcome"}, "the room tells what counts")
 	return p
 }
 
@@ -208,7 +208,7 @@ func (p *player) hearsEnd(code wire.CloseCode, why string) {
 func (s *stage) polling(ticket string) *player {
 	s.Helper()
 	p := &player{stage: s, link: rand.Text()}
-	p.opensPoll(hello(ticket, p.link, 0, 1), wire.Linked{Why: "new"}, wire.Notice{Code: "welcome"})
+	p.opensPoll(hello(ticket, p.link, 0, 1), wire.Linked{Why: "new"}, wire.Chat{Text: "welcome"})
 	return p
 }
 
@@ -302,6 +302,7 @@ type fakeRoom struct {
 	notes   []string
 }
 
+func (r *fakeRoom) Await(context.Context, string) error { return nil }
 func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Member, error) {
 	switch ticket {
 	case "panic":
@@ -317,7 +318,7 @@ func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Me
 	if older != nil {
 		older.link.Close(wire.CloseTakenOver, "You connected from elsewhere.")
 	}
-	l.Begin(encode(wire.Notice{Code: "welcome"}))
+	l.Begin(encode(wire.Chat{Text: "welcome"}))
 	return m, nil
 }
 
@@ -357,6 +358,7 @@ func (m *member) Gone()                             { m.note("gone") }
 func (m *member) Back()                             { m.note("back") }
 func (m *member) Renew()                            { m.note("renew") }
 func (m *member) Clock() (game.Tick, time.Duration) { return 42, 0 }
+func (m *member) Show(wire.Show) bool               { return true }
 
 // Leave closes the link as rooms do: later, from another goroutine.
 func (m *member) Leave() bool {

@@ -24,7 +24,7 @@ func DecodeClient(frame []byte, command reflect.Type) (Message, error) {
 	if len(frame) > MaxFrame {
 		return nil, &Error{CloseTooLarge, fmt.Sprintf("a frame of %d bytes is more than %d", len(frame), MaxFrame)}
 	}
-	m, err := decode(frame, true, func(Message) (reflect.Type, error) { return command, nil })
+	m, err := decode(frame, fromClient, func(Message) (reflect.Type, error) { return command, nil })
 	if err != nil {
 		return nil, &Error{CloseProtocol, err.Error()}
 	}
@@ -55,6 +55,13 @@ func checkClient(m Message) error {
 		if m.T > MaxPing {
 			return &Error{CloseProtocol, fmt.Sprintf("ping: t is at most %d", uint64(MaxPing))}
 		}
+	case Show:
+		if m.Speed > MaxSpeed {
+			return &Error{CloseProtocol, fmt.Sprintf("show: speed is at most %d", MaxSpeed)}
+		}
+		if m.Seat < game.Watcher {
+			return &Error{CloseProtocol, "show: seat is -1 or more"}
+		}
 	}
 	return nil
 }
@@ -64,7 +71,7 @@ func DecodeServer(frame []byte, g *game.Game) (Message, error) {
 	if len(frame) > MaxServerFrame {
 		return nil, &Error{CloseTooLarge, fmt.Sprintf("a frame of %d bytes is more than %d", len(frame), MaxServerFrame)}
 	}
-	m, err := decode(frame, false, func(m Message) (reflect.Type, error) {
+	m, err := decode(frame, fromServer, func(m Message) (reflect.Type, error) {
 		e, ok := m.(Event)
 		if !ok {
 			return g.ViewType(), nil
@@ -84,7 +91,7 @@ func DecodeServer(frame []byte, g *game.Game) (Message, error) {
 
 // decode reads a message of one side. A game's value in it is of the type that
 // valueType says, given the message's fields before it.
-func decode(frame []byte, fromClient bool, valueType func(Message) (reflect.Type, error)) (Message, error) {
+func decode(frame []byte, from side, valueType func(Message) (reflect.Type, error)) (Message, error) {
 	r := newReader(frame)
 	n, err := r.list(1)
 	if err != nil {
@@ -98,7 +105,7 @@ func decode(frame []byte, fromClient bool, valueType func(Message) (reflect.Type
 		return nil, fmt.Errorf("kind: %w", err)
 	}
 	l := layouts[Kind(min(kind, 0xff))]
-	if l == nil || l.kind.fromClient() != fromClient {
+	if l == nil || l.kind.side() != from {
 		return nil, fmt.Errorf("no message from this side has kind %d", kind)
 	}
 	m, err := r.message(l, n, valueType)

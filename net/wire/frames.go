@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -29,10 +28,16 @@ func WriteFrame(w io.Writer, f Frame) error {
 // only the newest counts. A transport may show that it looks no further.
 func (f Frame) IsSnapshot() bool { return len(f) > 1 && Kind(f[1]) == KindSnapshot }
 
+// FrameReader is what frames are read from: a bufio.Reader, or one of bytes.
+type FrameReader interface {
+	io.Reader
+	io.ByteReader
+}
+
 // ReadFrame reads the next frame, of most bytes or fewer. Between frames the
 // end is io.EOF, within one io.ErrUnexpectedEOF; a longer one is an *Error, and
 // nothing of it is read.
-func ReadFrame(r *bufio.Reader, most int) (Frame, error) {
+func ReadFrame(r FrameReader, most int) (Frame, error) {
 	n, err := binary.ReadUvarint(r)
 	switch {
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):

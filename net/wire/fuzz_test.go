@@ -59,21 +59,26 @@ func FuzzDecodeServer(f *testing.F) {
 
 func FuzzDecodeLog(f *testing.F) {
 	for _, log := range []game.Log{someLog, nil} {
-		b, err := wire.EncodeLog(log)
+		b, err := wire.EncodeLog(log, someMarks...)
 		check(f, err, "a log can be kept")
 		f.Add(b)
 	}
 	f.Add(zip("\x92\x01\xdd\xff\xff\xff\xff"))
+	f.Add(zip("\x92\x01\x91\x93\x01\x00\x01"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, g := range fuzzed {
 			log, err := wire.DecodeLog(g, b)
 			if err != nil {
 				continue
 			}
-			kept, err := wire.EncodeLog(log)
+			marks, err := wire.DecodeMarks(b)
+			check(t, err, "where a log is read, its marks are")
+			kept, err := wire.EncodeLog(log, marks...)
 			check(t, err, "what was read can be kept")
 			again, err := wire.DecodeLog(g, kept)
 			same(t, log, again, err, "a log has one meaning")
+			againMarks, err := wire.DecodeMarks(kept)
+			same(t, marks, againMarks, err, "and so have marks")
 		}
 	})
 }

@@ -25,8 +25,9 @@ const (
 
 // layouts are all messages, by kind.
 var layouts = layoutsOf(
-	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{}, Ack{}, Post{},
+	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{}, Ack{}, Post{}, Show{},
 	Welcome{}, Snapshot{}, Event{}, Reply{}, Chat{}, Member{}, Pong{}, Over{}, Notice{}, Bye{}, Linked{}, Opened{},
+	Through{}, Took{}, Joined{}, Gone{}, Back{}, Renewed{}, Left{}, GaveUp{}, Said{}, Did{}, Steered{}, Began{},
 )
 
 func layoutsOf(messages ...Message) map[Kind]*layout {
@@ -52,5 +53,21 @@ func layoutOf(t reflect.Type) layoutField {
 	return layoutField{shape: mustShape(t)}
 }
 
-// fromClient says who sends messages of a kind.
-func (k Kind) fromClient() bool { return k < KindWelcome }
+// side is who sends messages of a kind.
+type side uint8
+
+const (
+	fromClient side = iota
+	fromServer
+	kept // in a journal
+)
+
+func (k Kind) side() side {
+	switch {
+	case k < KindWelcome:
+		return fromClient
+	case k < KindThrough:
+		return fromServer
+	}
+	return kept
+}

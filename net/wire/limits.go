@@ -30,6 +30,9 @@ const (
 	// MaxPing is the largest number a ping may carry: the largest that
 	// JavaScript counts exactly. CloseProtocol.
 	MaxPing = 1 << 53
+	// MaxSpeed is how fast a replay may go, in percent: faster than eyes follow,
+	// and who wants to be further on says so. CloseProtocol.
+	MaxSpeed = 800
 	// maxSchemaDepth bounds how deep types of a schema nest; no game comes near.
 	maxSchemaDepth = 32
 	// maxLog bounds a log's bytes before compression, written or read: half an

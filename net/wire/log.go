@@ -14,18 +14,22 @@ import (
 
 // A log is kept as gzip of one msgpack value:
 //
-//	log   = [1, [entry...]]
+//	log   = [2, [mark...], [entry...]]
+//	mark  = [ticks since the mark before, hash of the state]
 //	entry = [ticks since the entry before, seat, command or seat state]
 //
 // A command is an array and a state is an integer, so they cannot be confused.
-// The same log gives the same bytes.
-const logFormat = 1
+// The same log gives the same bytes. Format 1, which is read as well, has no marks.
+const (
+	logFormat         = 2
+	logFormatUnmarked = 1
+)
 
-// EncodeLog makes what is kept of a log.
-func EncodeLog(log game.Log) ([]byte, error) {
+// EncodeLog makes what is kept of a log, and of the match's marks.
+func EncodeLog(log game.Log, marks ...game.Mark) ([]byte, error) {
 	var e Encoder
 	e.reset()
-	if err := e.log(log); err != nil {
+	if err := e.log(log, marks); err != nil {
 		return nil, fmt.Errorf("encode log: %w", err)
 	}
 	if e.buf.Len() > maxLog {
@@ -42,8 +46,8 @@ func EncodeLog(log game.Log) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-func (e *Encoder) log(log game.Log) error {
-	if err := errors.Join(e.w.EncodeArrayLen(2), e.w.EncodeUint(logFormat), e.w.EncodeArrayLen(len(log))); err != nil {
+func (e *Encoder) log(log game.Log, marks []game.Mark) error {
+	if err := errors.Join(e.w.EncodeArrayLen(3), e.w.EncodeUint(logFormat), e.marks(marks), e.w.EncodeArrayLen(len(log))); err != nil {
 		return err
 	}
 	var before game.Tick
@@ -59,6 +63,23 @@ func (e *Encoder) log(log game.Log) error {
 	return nil
 }
 
+func (e *Encoder) marks(marks []game.Mark) error {
+	if err := e.w.EncodeArrayLen(len(marks)); err != nil {
+		return err
+	}
+	var before game.Tick
+	for _, m := range marks {
+		if m.Tick < before {
+			return fmt.Errorf("mark of tick %d comes after one of tick %d", m.Tick, before)
+		}
+		if err := errors.Join(e.w.EncodeArrayLen(2), e.w.EncodeUint(uint64(m.Tick-before)), e.w.EncodeUint(m.Hash)); err != nil {
+			return err
+		}
+		before = m.Tick
+	}
+	return nil
+}
+
 func (e *Encoder) entry(entry game.Entry, since game.Tick) error {
 	if err := errors.Join(e.w.EncodeArrayLen(3), e.w.EncodeUint(uint64(since)), e.w.EncodeInt(int64(entry.Seat))); err != nil {
 		return err
@@ -69,21 +90,14 @@ func (e *Encoder) entry(entry game.Entry, since game.Tick) error {
 	return e.value(reflect.ValueOf(entry.Command))
 }
 
-// DecodeLog reads what EncodeLog made of a log of g. It trusts nothing in it.
+// DecodeLog reads the log of what EncodeLog made for a match of g. It trusts
+// nothing in it.
 func DecodeLog(g *game.Game, b []byte) (game.Log, error) {
-	z, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		return nil, fmt.Errorf("decompress log: %w", err)
+	r, _, err := unpackLog(b)
+	var log game.Log
+	if err == nil {
+		log, err = r.log(g)
 	}
-	plain, err := io.ReadAll(io.LimitReader(z, maxLog+1))
-	if err != nil {
-		return nil, fmt.Errorf("decompress log: %w", err)
-	}
-	if len(plain) > maxLog {
-		return nil, fmt.Errorf("decompress log: more than %d bytes", maxLog)
-	}
-	r := newReader(plain)
-	log, err := r.log(g)
 	if err == nil {
 		err = r.end()
 	}
@@ -93,13 +107,85 @@ func DecodeLog(g *game.Game, b []byte) (game.Log, error) {
 	return log, nil
 }
 
-func (r *reader) log(g *game.Game) (game.Log, error) {
-	if err := r.arrayOf(2); err != nil {
+// DecodeMarks reads the marks of what EncodeLog made: none of one that was kept
+// before there were any.
+func DecodeMarks(b []byte) ([]game.Mark, error) {
+	_, marks, err := unpackLog(b)
+	if err != nil {
+		return nil, fmt.Errorf("decode marks: %w", err)
+	}
+	return marks, nil
+}
+
+// unpackLog reads a log up to its entries.
+func unpackLog(b []byte) (*reader, []game.Mark, error) {
+	plain, err := decompress(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := newReader(plain)
+	n, err := r.list(1)
+	if err != nil {
+		return nil, nil, err
+	}
+	format, err := r.uint()
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case format == logFormatUnmarked && n == 2:
+		return r, nil, nil
+	case format == logFormat && n == 3:
+		marks, err := r.marks()
+		return r, marks, err
+	}
+	return nil, nil, r.fail("want format %d or %d, found %d of %d parts", logFormatUnmarked, logFormat, format, n)
+}
+
+func decompress(b []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("decompress: %w", err)
+	}
+	plain, err := io.ReadAll(io.LimitReader(z, maxLog+1))
+	if err != nil {
+		return nil, fmt.Errorf("decompress: %w", err)
+	}
+	if len(plain) > maxLog {
+		return nil, fmt.Errorf("decompress: more than %d bytes", maxLog)
+	}
+	return plain, nil
+}
+
+func (r *reader) marks() ([]game.Mark, error) {
+	const least = 3 // an array of two, each a byte at least
+	n, err := r.list(least)
+	if err != nil {
 		return nil, err
 	}
-	if format, err := r.uint(); err != nil || format != logFormat {
-		return nil, errors.Join(err, r.fail("want format %d, found %d", logFormat, format))
+	var marks []game.Mark
+	var tick uint64
+	for i := range n {
+		if err := r.arrayOf(2); err != nil {
+			return nil, fmt.Errorf("mark %d: %w", i, err)
+		}
+		since, err := r.uint()
+		if err == nil && (since > math.MaxUint32 || tick+since > math.MaxUint32) {
+			err = r.fail("tick %d is too large", since)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("mark %d: %w", i, err)
+		}
+		tick += since
+		hash, err := r.uint()
+		if err != nil {
+			return nil, fmt.Errorf("mark %d: %w", i, err)
+		}
+		marks = append(marks, game.Mark{Tick: game.Tick(tick), Hash: hash})
 	}
+	return marks, nil
+}
+
+func (r *reader) log(g *game.Game) (game.Log, error) {
 	const least = 4 // an array of three, each a byte at least
 	n, err := r.list(least)
 	if err != nil {

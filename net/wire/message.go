@@ -26,6 +26,7 @@ const (
 	KindLeave   Kind = 6
 	KindAck     Kind = 7
 	KindPost    Kind = 8
+	KindShow    Kind = 9
 
 	KindWelcome  Kind = 16
 	KindSnapshot Kind = 17
@@ -49,7 +50,7 @@ const (
 func (k Kind) MustArrive() bool {
 	switch k {
 	case KindCommand, KindSay, KindLeave,
-		KindWelcome, KindEvent, KindReply, KindChat, KindMember, KindOver, KindNotice:
+		KindWelcome, KindEvent, KindReply, KindChat, KindMember, KindOver:
 		return true
 	}
 	return false
@@ -103,7 +104,17 @@ type (
 		Conn string // as Opened named it
 		N    uint32 // counts this connection's requests of one path, from 1
 	}
+	// Show says what of a replay is to be shown; a room takes no notice. Only
+	// the newest counts.
+	Show struct {
+		Tick  game.Tick // from here on; Here is where it stands
+		Speed uint      // in percent; 0 pauses
+		Seat  game.Seat // as this seat saw it; -1 as who watches
+	}
 )
+
+// Here is the tick of a Show that stays where it is.
+const Here game.Tick = 1<<32 - 1
 
 // From server to client.
 type (
@@ -183,7 +194,8 @@ type (
 		Place int
 		Score int
 	}
-	// Notice tells people something about the room: a code and a sentence.
+	// Notice tells people how the room is now, a code and a sentence: a newer
+	// one makes it worthless, and so does a new connection.
 	Notice struct {
 		Code, Text string
 	}
@@ -205,6 +217,7 @@ func (Ping) kind() Kind     { return KindPing }
 func (Leave) kind() Kind    { return KindLeave }
 func (Ack) kind() Kind      { return KindAck }
 func (Post) kind() Kind     { return KindPost }
+func (Show) kind() Kind     { return KindShow }
 func (Welcome) kind() Kind  { return KindWelcome }
 func (Snapshot) kind() Kind { return KindSnapshot }
 func (Event) kind() Kind    { return KindEvent }

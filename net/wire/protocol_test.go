@@ -28,7 +28,7 @@ func TestTheDocumentsBytesAreTheVectors(t *testing.T) {
 			t.Errorf("%s is no vector: somebody would write a client from it", e[1])
 		}
 	}
-	const kinds = 20 // of messages
+	const kinds = 21 // of messages
 	if len(examples) < kinds {
 		t.Errorf("%d examples; want one of every message", len(examples))
 	}
@@ -53,6 +53,8 @@ func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
 		fmt.Sprintf("after %d messages, or\n%d bytes of their frames, or %.0f s since the first", wire.AckFrames, wire.AckBytes, wire.AckAfter.Seconds()),
 		fmt.Sprintf("| %d characters | a line of chat", wire.MaxChat),
 		fmt.Sprintf("| %d | the number of a ping", uint64(wire.MaxPing)),
+		fmt.Sprintf("| %d | percent, the speed of a replay", wire.MaxSpeed),
+		fmt.Sprintf("%d is where it stands", wire.Here),
 		fmt.Sprintf("| %.0f s | for hello", wire.HelloTimeout.Seconds()),
 		fmt.Sprintf("| %.0f s | between a client's pings", wire.PingEvery.Seconds()),
 		fmt.Sprintf("| %.0f s | of silence", wire.DeadAfter.Seconds()),

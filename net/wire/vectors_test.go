@@ -54,6 +54,8 @@ func vectors(t testing.TB) []vector {
 		client("leave", wire.Leave{N: 4}),
 		client("ack", wire.Ack{Seen: 64}),
 		client("post", wire.Post{Conn: aConn, N: 3}),
+		client("show", wire.Show{Tick: 1800, Speed: 400, Seat: 3}),
+		client("show, paused where it is, as who watches", wire.Show{Tick: wire.Here, Seat: game.Watcher}),
 		server("linked, new", wire.Linked{Why: "new"}),
 		server("linked, resumed", wire.Linked{Resumed: true, Received: 3}),
 		server("linked, behind", wire.Linked{Why: "behind", Received: 300}),

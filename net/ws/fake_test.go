@@ -130,7 +130,7 @@ func (p *player) enters(ticket string) {
 	p.link = rand.Text()
 	p.says(wire.Hello{Ticket: ticket, Client: "test", Link: p.link, Try: 1})
 	p.readsLinked(false, "new", "linked answers hello")
-	p.reads(wire.Notice{Code: "welcome"}, "the room tells what counts")
+	p.reads(wire.Chat{Text: "welcome"}, "the room tells what counts")
 }
 
 func (p *player) readsLinked(resumed bool, why, reason string) {
@@ -248,6 +248,7 @@ type fakeRoom struct {
 	notes   []string
 }
 
+func (r *fakeRoom) Await(context.Context, string) error { return nil }
 func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Member, error) {
 	if ticket == "panic" {
 		panic("a fault of ours")
@@ -260,7 +261,7 @@ func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Me
 	if older != nil {
 		older.link.Close(wire.CloseTakenOver, "You connected from elsewhere.")
 	}
-	l.Begin(encode(wire.Notice{Code: "welcome"}))
+	l.Begin(encode(wire.Chat{Text: "welcome"}))
 	return m, nil
 }
 
@@ -297,6 +298,7 @@ func (m *member) Say(_ uint32, text string) bool    { return m.note("say " + tex
 func (m *member) Gone()                             { m.note("gone") }
 func (m *member) Back()                             { m.note("back") }
 func (m *member) Renew()                            { m.note("renew") }
+func (m *member) Show(w wire.Show) bool             { return m.note(fmt.Sprintf("show %d", w.Tick)) }
 func (m *member) Clock() (game.Tick, time.Duration) { return 42, 0 }
 
 // Leave closes the link as rooms do: later, from another goroutine.

@@ -19,6 +19,8 @@ export class Channel {
   welcome: Welcome | undefined
   /** The newest view, its fields by name. */
   view: any
+  /** The tick it is of. */
+  tick = 0
   #viewType: Type | undefined
 
   constructor(page: Page) {
@@ -39,7 +41,9 @@ export class Channel {
         return
       }
       case 17:
-        if (this.#viewType !== undefined) this.view = named(frame[2], this.#viewType)
+        if (this.#viewType === undefined) return
+        this.view = named(frame[2], this.#viewType)
+        this.tick = frame[1] as number
     }
   }
 }

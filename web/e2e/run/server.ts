@@ -11,7 +11,12 @@ import { until } from './wait.ts'
 
 export interface Server {
   url: string
+  /** Ends it in order, and forgets what it kept. */
   stop(): Promise<void>
+  /** Ends it, in order or not, and keeps what it kept. */
+  dies(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
+  /** Starts it again, at the same place with the same database. */
+  again(): Promise<Server>
 }
 
 const startWithin = 20_000 // a busy machine, and the first start migrates
@@ -22,15 +27,17 @@ export async function startServer(database?: string): Promise<Server> {
   const running = process.env['TICKROOM_URL']
   if (running) {
     await ready(running)
-    return { url: running, stop: async () => {} }
+    const other = async (): Promise<never> => {
+      throw new Error('this server is not ours to end')
+    }
+    return { url: running, stop: async () => {}, dies: other, again: other }
   }
-
   const dir = mkdtempSync(join(tmpdir(), 'tickroom-e2e-'))
-  const listen = `127.0.0.1:${await freePort()}`
-  const child = spawn(inject('binary'), ['-listen', listen, '-database', database ?? `sqlite:${join(dir, 'test.db')}`], {
-    cwd: dir,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return start(dir, `127.0.0.1:${await freePort()}`, database ?? `sqlite:${join(dir, 'test.db')}`)
+}
+
+async function start(dir: string, listen: string, database: string): Promise<Server> {
+  const child = spawn(inject('binary'), ['-listen', listen, '-database', database], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stdout.on('data', (d) => (said += d))
   child.stderr.on('data', (d) => (said += d))
@@ -43,13 +50,18 @@ export async function startServer(database?: string): Promise<Server> {
     child.kill('SIGKILL')
     throw e
   }
+  const dies = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    child.kill(signal)
+    const [code] = await ended
+    if (signal === 'SIGTERM' && code !== 0) throw new Error(`the server, told to stop, ended with ${code}:\n${said}`)
+  }
   return {
     url,
+    dies,
+    again: () => start(dir, listen, database),
     async stop() {
-      child.kill('SIGTERM')
-      const [code] = await ended
+      await dies('SIGTERM')
       rmSync(dir, { recursive: true })
-      if (code !== 0) throw new Error(`the server, told to stop, ended with ${code}:\n${said}`)
     },
   }
 }

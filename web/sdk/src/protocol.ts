@@ -38,6 +38,9 @@ export const mayComeBack = (code: number): boolean => !blaming.includes(code) &&
 /** The seat of those who only watch. */
 export const watcher = -1
 
+/** The tick at which a replay stands, or was told to go. */
+export const here = 0xffff_ffff
+
 /** What a seat can be, in the order of the numbers on the wire. */
 export const seatStates = ['open', 'held', 'taken', 'given_up'] as const
 export type SeatState = (typeof seatStates)[number]
@@ -123,7 +126,7 @@ export type ServerMessage =
  * matters, or they belong to one connection.
  */
 export const mustArrive = (m: ServerMessage): boolean => !passing.includes(m.kind)
-const passing: readonly ServerMessage['kind'][] = ['linked', 'snapshot', 'pong', 'bye']
+const passing: readonly ServerMessage['kind'][] = ['linked', 'snapshot', 'pong', 'notice', 'bye']
 
 export type Frame = Uint8Array<ArrayBuffer>
 
@@ -136,6 +139,9 @@ export const ping = (t: number): Frame => begin(2, 5).uint(t).bytes()
 export const pingAt = (now: number): Frame => ping(Math.round(now * 1000))
 export const leave = (n: number): Frame => begin(2, 6).uint(n).bytes()
 export const ack = (seen: number): Frame => begin(2, 7).uint(seen).bytes()
+/** What of a replay to show: from which tick on, how fast in percent of play, and as which seat saw it. */
+export const show = (tick: number, percent: number, seat: number): Frame =>
+  begin(4, 9).uint(tick).uint(percent).int(seat).bytes()
 /** Over HTTP: request `n` of a connection follows. */
 export const post = (conn: string, n: number): Frame => begin(3, 8).str(conn).uint(n).bytes()
 

@@ -59,6 +59,7 @@ function say(v: Vector): Uint8Array {
     case 6: return protocol.leave(a)
     case 7: return protocol.ack(a)
     case 8: return protocol.post(a, b)
+    case 9: return protocol.show(a, b, link)
   }
   throw new Error(`the client says nothing of kind ${kind}`)
 }
@@ -129,7 +130,7 @@ describe('what the client hears', () => {
 describe('what must arrive', () => {
   it('is what the protocol says, and so what both sides count', () => {
     const counted = of('server').filter((v) => v !== opened).map((v) => protocol.decode(fromHex(v.hex), schema)).filter(mustArrive)
-    expect([...new Set(counted.map((m) => m.kind))].sort()).toEqual(['chat', 'event', 'member', 'notice', 'over', 'reply', 'welcome'])
+    expect([...new Set(counted.map((m) => m.kind))].sort()).toEqual(['chat', 'event', 'member', 'over', 'reply', 'welcome'])
   })
 })
 
