@@ -105,6 +105,7 @@ func TestTheClientLibraryIsSmall(t *testing.T) {
 		budget  int
 	}{
 		"the client": {"sdk/src/index.ts", []string{"connect"}, 10 << 10},
+		"the lobby":  {"sdk/src/lobby.ts", []string{"Rest", "watchRooms"}, 2000},
 		"motion":     {"sdk/src/motion/index.ts", []string{"Timeline", "Prediction", "Lead", "blend"}, 2500},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -33,7 +33,7 @@ afterAll(() => rmSync(built, { recursive: true }))
 const icon = '<link rel="icon" href="data:,">' // or the browser asks for one
 const html = (example: string): string => `<!doctype html>
 ${icon}
-<script type="importmap">{ "imports": { "tickroom": "/dist/index.js" } }</script>
+<script type="importmap">{ "imports": { "tickroom": "/dist/index.js", "tickroom/lobby": "/dist/lobby.js" } }</script>
 <body><script type="module" src="/${example}.js"></script>`
 
 /** The page of each example, its script, and the package. */

@@ -40,6 +40,7 @@ class Play {
   #view: View | undefined
   #aim: Cell | undefined
   #said = ''
+  #tick = 0 // of the newest view
   #trouble = false
 
   constructor(room: BattleRoom, root: HTMLElement) {
@@ -64,19 +65,26 @@ class Play {
     return { seat: this.#room.seat, names: [name(0), name(1)] }
   }
 
+  /** The side one sits on: a replay is seen from that of whom it follows. */
+  get #side(): number {
+    return sideOf(this.#room.showing?.seat ?? this.#room.seat)
+  }
+
   take(view: View): void {
-    const { seat, info } = this.#room
+    const { seat, info, tick } = this.#room
     const before = this.#view
     this.#view = view
+    if (tick < this.#tick) this.#said = '' // a replay went back
+    this.#tick = tick
     if (before && (before.phase !== view.phase || (this.#trouble && before.turn !== view.turn))) this.#said = ''
-    this.#placing.take(view.sides[sideOf(seat)]?.ships ?? [], mayPlace(view, seat))
+    this.#placing.take(view.sides[this.#side]?.ships ?? [], mayPlace(view, seat))
     this.#clock.run(view.deadline, info?.tickRate ?? 1, view.phase === 'placing' ? placeSeconds : info?.options['turnSeconds'] ?? 1)
     this.draw()
   }
 
   fired(shot: Shot, tick: number): void {
     if (this.#view && tick > this.#room.tick) this.#view = afterShot(this.#view, shot)
-    const target = shot.by === sideOf(this.#room.seat) ? this.#table.foe : this.#table.own
+    const target = shot.by === this.#side ? this.#table.foe : this.#table.own
     target.strike(shot, shot.hit ? 'hit' : 'miss')
     this.say(news(shot, this.onlooker()))
   }
@@ -90,9 +98,11 @@ class Play {
   draw(): void {
     const view = this.#view
     if (!view) return
-    const { seat, over } = this.#room
+    const { over } = this.#room
+    const side = this.#side
     this.#table.draw({
       view,
+      side,
       who: this.onlooker(),
       winner: over?.standings.find((s) => s.place === 1)?.seat,
       said: this.#said,
@@ -101,8 +111,8 @@ class Play {
       picked: this.#placing.picked,
       aim: this.#aim,
     })
-    const turn = view.phase !== 'firing' ? 'none' : view.turn === sideOf(seat) ? 'own' : 'foe'
-    Object.assign(this.#root.dataset, { phase: view.phase, turn, ready: String(view.sides[sideOf(seat)]?.ready) })
+    const turn = view.phase !== 'firing' ? 'none' : view.turn === side ? 'own' : 'foe'
+    Object.assign(this.#root.dataset, { phase: view.phase, turn, ready: String(view.sides[side]?.ready) })
   }
 
   stop(): void {

@@ -9,7 +9,9 @@
 // The page shows chat, members, ping, notices, reconnecting and the result; a
 // renderer shows the game. While room.state.phase is not 'connected', the view
 // stands still and requests wait, to be done once; a renderer needs to do nothing about
-// it.
+// it. In a replay (room.showing is there) nobody has a seat, ticks pass at
+// room.clock.speed, and a view of an earlier tick means that it went back: events
+// from there on are heard again.
 
 import type { Room } from '../sdk/src/index.ts'
 import { mount as arena } from './arena.ts'

@@ -16,7 +16,12 @@ export function mount(room: RelayRoom, root: HTMLElement): () => void {
   const trouble = h('p', { class: 'relay-trouble', role: 'alert', testid: 'relay-trouble' })
   const tell: Tell = (sent) => void sent.then(() => fill(trouble), (error: Error) => fill(trouble, error.message))
   const stage = h('div', { class: room.seat < 0 ? 'relay watching' : 'relay' })
+  let newest = 0
   const undo = [
+    room.onView((_, tick) => {
+      if (tick < newest) for (const list of stage.querySelectorAll('ol')) list.replaceChildren() // a replay went back
+      newest = tick
+    }),
     chat(io, stage, name, tell),
     playground(io, stage, name, tell, room),
   ]

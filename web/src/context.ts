@@ -1,6 +1,6 @@
 // What every part of the page shares: the server, who plays here, and the games.
 
-import { Rest, type GameInfo } from '../sdk/src/index.ts'
+import { Rest, type GameInfo } from '../sdk/src/lobby.ts'
 import { Identity } from './player.ts'
 
 export class Context {

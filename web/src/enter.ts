@@ -1,6 +1,6 @@
 // The ways into a room. Each asks for a seat, keeps the ticket and goes there.
 
-import type { Grant } from '../sdk/src/index.ts'
+import type { Grant } from '../sdk/src/lobby.ts'
 import type { Context } from './context.ts'
 import { go } from './route.ts'
 import { keepTicket } from './tickets.ts'

@@ -3,12 +3,14 @@
 import './style/base.css'
 import './style/lobby.css'
 import './style/room.css'
+import './style/replay.css'
 
 import { Context } from './context.ts'
 import type { Undo } from './dom.ts'
 import { joinPage } from './lobby/join.ts'
 import { matchPage } from './lobby/match.ts'
 import { lobbyPage } from './lobby/page.ts'
+import { replayPage } from './replay/page.ts'
 import { roomPage } from './room/page.ts'
 import { onPlace, parse, type Route } from './route.ts'
 
@@ -30,6 +32,7 @@ function page(route: Route): Undo {
     case 'join': return joinPage(root, context, route.code)
     case 'room': return roomPage(root, context, route.id, route.watch)
     case 'match': return matchPage(root, context, route.id)
+    case 'replay': return replayPage(root, context, route.id)
   }
 }
 

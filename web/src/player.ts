@@ -7,7 +7,7 @@
 // until it is closed. What a tab is, it stays through a reload; a duplicated
 // tab is the same player, and takes over honestly.
 
-import { Problem, type Guest, type Rest } from '../sdk/src/index.ts'
+import { Problem, type Guest, type Rest } from '../sdk/src/lobby.ts'
 import { read, write } from './storage.ts'
 
 export const maxName = 24

@@ -8,6 +8,7 @@ describe('an address', () => {
     { at: 'room', id: '0190-a', watch: false },
     { at: 'room', id: '0190-a', watch: true },
     { at: 'match', id: '0190-b' },
+    { at: 'replay', id: '0190-b' },
   ])('says the place and is read back: %j', (route) => {
     expect(parse(new URL(address(route), 'http://here').search)).toEqual(route)
   })

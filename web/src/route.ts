@@ -1,20 +1,22 @@
 // Where in the page we are, as its address says: "/", "/?join=CODE",
-// "/?room=ID", "/?room=ID&watch", "/?match=ID".
+// "/?room=ID", "/?room=ID&watch", "/?match=ID", "/?replay=ID".
 
 export type Route =
   | { readonly at: 'lobby' }
   | { readonly at: 'join'; readonly code: string }
   | { readonly at: 'room'; readonly id: string; readonly watch: boolean }
   | { readonly at: 'match'; readonly id: string }
+  | { readonly at: 'replay'; readonly id: string }
 
 export const lobby: Route = { at: 'lobby' }
 
 export function parse(search: string): Route {
   const params = new URLSearchParams(search)
-  const [code, room, match] = ['join', 'room', 'match'].map((name) => params.get(name))
+  const [code, room, match, replay] = ['join', 'room', 'match', 'replay'].map((name) => params.get(name))
   if (room) return { at: 'room', id: room, watch: params.has('watch') }
   if (code) return { at: 'join', code }
   if (match) return { at: 'match', id: match }
+  if (replay) return { at: 'replay', id: replay }
   return lobby
 }
 
@@ -23,7 +25,8 @@ export function address(route: Route): string {
     case 'lobby': return '/'
     case 'join': return `/?join=${encodeURIComponent(route.code)}`
     case 'room': return `/?room=${encodeURIComponent(route.id)}${route.watch ? '&watch' : ''}`
-    case 'match': return `/?match=${encodeURIComponent(route.id)}`
+    case 'match':
+    case 'replay': return `/?${route.at}=${encodeURIComponent(route.id)}`
   }
 }
 

@@ -1,6 +1,6 @@
 // The tickets of this tab, by room: with them a reload comes back to its seat.
 
-import type { Grant } from '../sdk/src/index.ts'
+import type { Grant } from '../sdk/src/lobby.ts'
 import { read, write } from './storage.ts'
 
 const key = (room: string): string => `ticket.${room}`

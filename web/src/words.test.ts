@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Problem } from '../sdk/src/index.ts'
+import { Problem } from '../sdk/src/lobby.ts'
 import { ago, duration, ended, missed, ordinal, outcome, sentence } from './words.ts'
 
 describe('words', () => {

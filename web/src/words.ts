@@ -1,6 +1,7 @@
 // How the page puts things into words. Pure.
 
-import { Problem, type State } from '../sdk/src/index.ts'
+import type { State } from '../sdk/src/index.ts'
+import { Problem } from '../sdk/src/lobby.ts'
 
 export function ordinal(n: number): string {
   const teen = n % 100 >= 11 && n % 100 <= 13

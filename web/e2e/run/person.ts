@@ -44,6 +44,13 @@ export async function onScreen(page: Page): Promise<void> {
   await page.getByTestId('cover').waitFor({ state: 'hidden' })
 }
 
+/** Until the cover is all there: a short drop is over before it is. */
+export async function covered(page: Page): Promise<void> {
+  const cover = page.getByTestId('cover')
+  await cover.waitFor()
+  await cover.evaluate((c) => Promise.all(c.getAnimations().map((a) => a.finished)))
+}
+
 /** Names on the list of who is here, with how they are. */
 export function members(page: Page): Promise<{ name: string; state: string }[]> {
   return page.getByTestId('member').evaluateAll((lines) =>

@@ -1,12 +1,15 @@
 // A PostgreSQL of its own, from the installed binaries: reached over a socket
 // in a temporary folder, forgotten afterwards.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export interface Postgres {
   url: string
+  /** Keeps everybody from writing to a table, until that is undone. */
+  lock(table: string): Promise<() => void>
   stop(): void
 }
 
@@ -31,6 +34,12 @@ export function startPostgres(bin: string): Postgres {
   run('pg_ctl', '--pgdata', data, '--wait', '--log', join(dir, 'log'), '-o', options, 'start')
   return {
     url: `postgres://tickroom@/postgres?host=${dir}`,
+    async lock(table) {
+      const psql = spawn(join(bin, 'psql'), ['--no-psqlrc', '--quiet', '--host', dir, '--username', 'tickroom', 'postgres'], { stdio: ['pipe', 'pipe', 'inherit'] })
+      psql.stdin.write(`begin; lock table ${table} in exclusive mode;\n\\echo locked\n`)
+      await once(psql.stdout, 'data')
+      return () => psql.stdin.end() // which ends the transaction
+    },
     stop() {
       run('pg_ctl', '--pgdata', data, '--wait', '--mode=immediate', 'stop')
       rmSync(dir, { recursive: true })

@@ -28,6 +28,7 @@ export interface Scene {
   readonly downSeconds: number // until the own ship flies again; 0 while it does
   readonly hunter: string // who destroyed it
   readonly watched: string // whom a watcher watches; '' when playing
+  readonly choice: boolean // they may choose another; a replay that follows somebody is told elsewhere
   readonly ships: readonly Drawn[]
   readonly chart: Chart
   readonly ground: Ground
@@ -110,7 +111,7 @@ export class Hud {
       ctx.font = '600 15px system-ui, sans-serif'
       shadowed(ctx, `Watching ${s.watched}`, w / 2, h - 44, ink)
       ctx.font = '500 12px system-ui, sans-serif'
-      shadowed(ctx, s.pointers.touch ? 'Tap for another ship' : 'Click for another ship', w / 2, h - 24, dim)
+      if (s.choice) shadowed(ctx, s.pointers.touch ? 'Tap for another ship' : 'Click for another ship', w / 2, h - 24, dim)
     }
     const age = now - this.#banner.at
     if (age > bannerSeconds) return

@@ -20,6 +20,14 @@ describe('news', () => {
     expect(room.due(93, 100, own)).toEqual([kill(own, 100)])
   })
 
+  test('is forgotten where a replay goes back: it is told again', () => {
+    const room = new Newsroom()
+    room.add(kill(2, 100))
+    room.clear()
+    room.add(kill(2, 100))
+    expect(room.due(100, 105, own), 'once').toEqual([kill(2, 100)])
+  })
+
   test('that is old is not shown: the page was asleep', () => {
     const room = new Newsroom()
     room.add(kill(2, 100))

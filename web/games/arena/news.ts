@@ -16,6 +16,11 @@ export class Newsroom {
     this.#waiting.push(news)
   }
 
+  /** Forgets what was not shown: the match begins again, or goes on elsewhere. */
+  clear(): void {
+    this.#waiting = []
+  }
+
   /** Takes what is to be shown, at the time the others are shown in and with the newest snapshot, for who has this seat. */
   due(behind: number, newest: number, seat: number): News[] {
     const isDue = (n: News): boolean => {

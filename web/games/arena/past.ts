@@ -24,8 +24,9 @@ export class Past {
     return this.#timeline.delay
   }
 
-  /** Takes the snapshot of a tick, which came when the server was at `now`. */
-  add(view: View, tick: number, now: number): void {
+  /** Takes the snapshot of a tick, which came when the server was at `now`, and the match went at so many times its speed. */
+  add(view: View, tick: number, now: number, speed = 1): void {
+    this.#timeline.pace(speed)
     this.#timeline.add(view, tick, now)
   }
 

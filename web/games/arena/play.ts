@@ -51,8 +51,10 @@ export class Play {
   #lines: readonly Line[] = []
   #own: ShipView | undefined
   #last = new Map<number, Drawn>() // where each ship was last drawn
-  #hunter: number | undefined
+  #hunter: number | undefined // who destroyed the own ship, until it flies again
+  #killed = 0 // the tick of that
   #board = false // the whole board is shown until the next tap
+  #newest = 0 // the tick of the view
   #second = 0
   #behind = 0 // the tick in which the others are shown
   #frame = 0 // when the last was, in seconds
@@ -78,17 +80,23 @@ export class Play {
 
   /** Takes a snapshot. */
   take(view: View, tick: number): void {
+    if (tick < this.#newest) this.#back()
+    this.#newest = tick
     this.#view = view
     this.#own = view.ships.find((s) => s.seat === this.#room.seat)
+    if (this.#own?.down === 0 && tick > this.#killed) this.#hunter = undefined // who comes next is told after the view that shows it
     this.#lines = standings(view.ships, (seat) => this.name(seat), this.#room.seat)
-    this.#past.add(view, tick, this.#tick())
+    this.#past.add(view, tick, this.#tick(), this.#room.clock.speed)
     this.#shots.take(view, tick, this.#chart)
     this.#helm.pilot.correct(this.#own, tick)
   }
 
   /** Takes an event. */
   hear(news: News): void {
-    if (news.name === 'kill' && news.data.seat === this.#room.seat) this.#hunter = news.data.by
+    if (news.name === 'kill' && news.data.seat === this.#room.seat) {
+      this.#hunter = news.data.by
+      this.#killed = news.tick
+    }
     this.#news.add(news)
   }
 
@@ -160,6 +168,18 @@ export class Play {
     this.#helm.pilot.clear()
   }
 
+  /** A replay went back: what was to come is heard again. */
+  #back(): void {
+    this.#begin()
+    this.#shots.clear()
+    this.#news.clear()
+  }
+
+  /** Whom a watcher looks at: whom a replay follows, or whom they chose. */
+  #watched(): number | undefined {
+    return this.#watch.seat(this.#lines, this.#room.showing?.seat)
+  }
+
   #tick(): number {
     return this.#room.clock.tickAt(this.#room.now())
   }
@@ -214,14 +234,14 @@ export class Play {
       const to = { x: own.x + Math.cos(own.aim) * lead, y: own.y + Math.sin(own.aim) * lead }
       return this.#camera.look(to, this.#chart, seconds)
     }
-    const seat = this.#own ? this.#hunter : this.#watch.seat(this.#lines)
+    const seat = this.#own ? this.#hunter : this.#watched()
     const at = this.#last.get(seat ?? -1) ?? this.#last.get(this.#room.seat) ?? { x: (this.#chart.w * 8) / 2, y: (this.#chart.h * 8) / 2 }
     this.#camera.look(at, this.#chart, seconds)
   }
 
   #scene(ships: readonly Drawn[], tick: number): Scene {
     const down = this.#own?.down ?? 0
-    const watched = this.#own ? undefined : this.#watch.seat(this.#lines)
+    const watched = this.#own ? undefined : this.#watched()
     return {
       view: this.#view, lines: this.#lines, ships, chart: this.#chart, ground: this.#ground, pointers: this.#hands.pointers,
       full: this.#board || this.#hands.keys.held('board'),
@@ -229,6 +249,7 @@ export class Play {
       secondsLeft: this.#view.phase === Phase.ended ? 0 : this.#secondsLeft(tick),
       downSeconds: down > 0 ? Math.max(0.01, (down - (tick - this.#room.tick)) / tickRate) : 0,
       hunter: this.#hunter === undefined ? '' : this.name(this.#hunter),
+      choice: (this.#room.showing?.seat ?? -1) < 0,
       watched: watched === undefined ? '' : this.name(watched),
     }
   }

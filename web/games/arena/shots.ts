@@ -56,6 +56,11 @@ export class Shots {
     }
   }
 
+  /** Forgets all: a replay went back. */
+  clear(): void {
+    this.#known.clear()
+  }
+
   /** What an observer sees, with shots of their own that no snapshot has shown yet. */
   seen(by: Observer, own: readonly ShotView[], on: Chart): Streak[] {
     const streaks: Streak[] = []

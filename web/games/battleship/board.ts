@@ -54,7 +54,7 @@ export class Board {
   }
 
   show(s: Shown): void {
-    if (this.#title.textContent !== s.title) fill(this.#title, s.title)
+    if (this.#title.textContent !== s.title) this.#rename(s.title)
     this.root.classList.toggle('open', s.open)
     this.#cells.forEach((button, i) => showCell(button, cellOf(button), s, s.shots[i] ?? untried))
     this.#showShips(s.ships)
@@ -101,6 +101,13 @@ export class Board {
     if (!arrow || !from || e.defaultPrevented) return
     e.preventDefault()
     this.focus(step(from, e.key))
+  }
+
+  /** The board is another's now: their ships lie there, and do not sail there. */
+  #rename(title: string): void {
+    fill(this.#title, title)
+    for (const ship of this.#ships.values()) ship.remove()
+    this.#ships.clear()
   }
 
   #showShips(ships: readonly DrawnShip[]): void {

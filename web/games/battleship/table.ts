@@ -12,6 +12,7 @@ import { advice, headline, type Onlooker } from './words.ts'
 export interface Scene {
   readonly view: View
   readonly who: Onlooker
+  readonly side: number // the one that is shown as one's own
   readonly winner: number | undefined
   readonly said: string // what happened last; where it is empty, advice stands
   readonly trouble: boolean // whether that is a refusal
@@ -55,8 +56,7 @@ export class Table {
   }
 
   draw(s: Scene): void {
-    const { view, who } = s
-    const mine = sideOf(who.seat)
+    const { view, who, side: mine } = s
     const mySide = view.sides[mine] as Side
     const theirs = view.sides[1 - mine] as Side
     const placing = mayPlace(view, who.seat)
@@ -65,7 +65,7 @@ export class Table {
     write(this.#title, headline(view, who, s.winner))
     write(this.#says, s.said || advice(view, who))
     this.#says.dataset.kind = s.trouble ? 'trouble' : 'news'
-    this.own.show({ title: who.seat < 0 ? who.names[0] : 'Your fleet', shots: mySide.shots, ships: s.ships, open: placing })
+    this.own.show({ title: who.seat < 0 ? (who.names[mine] as string) : 'Your fleet', shots: mySide.shots, ships: s.ships, open: placing })
     this.foe.show({ title: who.names[1 - mine] as string, shots: theirs.shots, ships: theirs.ships, open: myTurn, aim: s.aim })
     this.own.showFleet(afloat(mySide))
     this.foe.showFleet(afloat(theirs))

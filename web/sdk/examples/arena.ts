@@ -1,6 +1,7 @@
 // Arena's loop: the keys are sent for each tick of the room's clock, and the
 // ships are drawn where the newest view has them.
-import { connect, Rest } from 'tickroom'
+import { connect } from 'tickroom'
+import { Rest } from 'tickroom/lobby'
 import type { ArenaRoom } from '../../games/arena/types.ts'
 
 const lobby = new Rest()

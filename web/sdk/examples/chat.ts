@@ -1,5 +1,6 @@
 // A chat over the relay: what one says, all in the room hear, once and in order.
-import { connect, Rest } from 'tickroom'
+import { connect } from 'tickroom'
+import { Rest } from 'tickroom/lobby'
 import type { RelayRoom } from '../../games/relay/types.ts'
 
 const lobby = new Rest()

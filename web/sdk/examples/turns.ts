@@ -1,6 +1,7 @@
 // Battleship by requests: each is answered, and a refusal says why, in a code
 // for the program and a sentence for the player.
-import { connect, Refusal, Rest, Unanswered } from 'tickroom'
+import { connect, Refusal, Unanswered } from 'tickroom'
+import { Rest } from 'tickroom/lobby'
 import type { BattleshipRoom } from '../../games/battleship/types.ts'
 
 const lobby = new Rest()

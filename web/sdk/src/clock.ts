@@ -7,7 +7,10 @@
 // once: the first, and one over another connection that finds us far off, since
 // the match stood still meanwhile.
 //
-// The state is a line and a bend: tickAt is `rate * now + offset`, less an error
+// In a screening the views say where the server is, and pongs only how far away:
+// it goes at the speed it was told, stands still, and jumps where it was sent.
+//
+// The state is a line and a bend: tickAt is `pace * now + offset`, less an error
 // that dies away exponentially. So reading it is pure, at any time, in any order.
 
 const kept = 8 // pongs to choose from: 40 s at the usual pace
@@ -22,7 +25,9 @@ interface Sample {
 }
 
 export class Clock {
-  #ticksPerMs = 0
+  #ticksPerMs = 0 // as it is played
+  #speed = 1 // times that: other than 1 only in a screening
+  #screens = false
   #samples: readonly Sample[] = []
   #offset = 0
   #error = 0 // what was shown too little when the offset was last set
@@ -48,20 +53,32 @@ export class Clock {
     return this.#jitter
   }
 
+  /** How many times the speed of play the match goes on. 1, except in a screening. */
+  get speed(): number {
+    return this.#speed
+  }
+
+  /** The ticks that so many milliseconds have, at a speed. */
+  ticks(ms: number, speed = 1): number {
+    return ms * this.#ticksPerMs * speed
+  }
+
   /** The server's tick, with its fraction, at the local time now. */
   tickAt(now: number): number {
-    return now * this.#ticksPerMs + this.#offset - this.#error * Math.exp(-Math.max(0, now - this.#since) / this.#fall)
+    return now * this.#pace + this.#offset - this.#error * Math.exp(-Math.max(0, now - this.#since) / this.#fall)
   }
 
   /** A welcome said this tick: what was measured on the connection before is forgotten. */
   begin(tickRate: number, tick: number, now: number): void {
     this.#ticksPerMs = tickRate / 1000
+    this.#speed = 1
+    this.#screens = false
     this.resume()
     this.#doubt(tick, now, 0)
     if (this.#guessed) this.#aim(tick - now * this.#ticksPerMs, now)
   }
 
-  /** The connection is another one, and measured anew. */
+  /** The connection is another one, or the match stood still: it is measured anew. */
   resume(): void {
     this.#samples = []
     this.#last = undefined
@@ -71,12 +88,21 @@ export class Clock {
   pong(sent: number, now: number, tick: number, micros: number): void {
     const rtt = Math.max(0, now - sent)
     const server = tick + (micros / 1000) * this.#ticksPerMs
-    if (this.#samples.length === 0) this.#doubt(server + (rtt / 2) * this.#ticksPerMs, now, rtt / 2)
+    if (this.#samples.length === 0 && !this.#screens) this.#doubt(server + (rtt / 2) * this.#ticksPerMs, now, rtt / 2)
     this.#rtt = this.#samples.length === 0 ? rtt : this.#rtt + (rtt - this.#rtt) / 8
     this.#samples = [...this.#samples.slice(1 - kept), { rtt, offset: server + (rtt / 2 - now) * this.#ticksPerMs }]
     const best = this.#samples.reduce((a, b) => (b.rtt <= a.rtt ? b : a))
-    this.#aim(best.offset, now)
+    if (!this.#screens) this.#aim(best.offset, now)
     this.#guessed = false
+  }
+
+  /** In a screening: it is at this tick, and goes on at so many times the speed of play. */
+  show(tick: number, speed: number, now: number): void {
+    const error = tick - this.tickAt(now)
+    const near = Math.abs(error) < this.ticks(believable, speed) // and what stands, stands there at once
+    this.#screens = true
+    this.#speed = speed
+    this.#bend(tick - now * this.#pace, near ? error : 0, now)
   }
 
   /** A snapshot of this tick arrived now. */
@@ -84,7 +110,7 @@ export class Clock {
     const last = this.#last
     this.#last = { tick, at: now }
     if (!last || tick <= last.tick) return
-    const late = Math.abs(now - last.at - (tick - last.tick) / this.#ticksPerMs)
+    const late = Math.abs(now - last.at - (tick - last.tick) / this.#pace)
     if (late > believable) return // the page slept, or there was no connection: a pause is not unevenness
     this.#jitter += (late - this.#jitter) / 16
   }
@@ -96,11 +122,19 @@ export class Clock {
 
   /** Believes a new offset: a guess is replaced at once, else the clock glides there from what it shows now. */
   #aim(offset: number, now: number): void {
-    const error = this.#guessed ? 0 : now * this.#ticksPerMs + offset - this.tickAt(now)
+    this.#bend(offset, this.#guessed ? 0 : now * this.#pace + offset - this.tickAt(now), now)
+  }
+
+  /** What is shown now is too little by the error, and comes to the line by and by. */
+  #bend(offset: number, error: number, now: number): void {
     this.#offset = offset
     this.#error = error
     this.#since = now
     // Gliding back, the clock is slowed by error/fall: no more than leaves it running.
-    this.#fall = Math.max(tau, -error / (this.#ticksPerMs * (1 - slowest)))
+    this.#fall = this.#pace === 0 ? tau : Math.max(tau, -error / (this.#pace * (1 - slowest)))
+  }
+
+  get #pace(): number {
+    return this.#ticksPerMs * this.#speed
   }
 }

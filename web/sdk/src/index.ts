@@ -1,4 +1,4 @@
-// The client of tickroom: a lobby over REST, a room over its channel.
+// The client of tickroom: a room over its channel. The lobby is in lobby.ts.
 
 export { Clock } from './clock.ts'
 export { connect, type ConnectOptions } from './connect.ts'
@@ -7,10 +7,8 @@ export type { Undo } from './events.ts'
 export { CloseCode, seatStates, watcher } from './protocol.ts'
 export type { ChatLine, Member, Notice, Over, SeatState, Standing } from './protocol.ts'
 export { Room, type Asking, type RoomEvent, type RoomInfo } from './room.ts'
+export type { Showing } from './screening.ts'
 export { Refusal, Unanswered } from './unanswered.ts'
 export type { Via } from './via.ts'
 export type { Socket, SocketHandler, World } from './world.ts'
-export { Problem, Rest, type RestOptions } from './rest.ts'
-export type { GameInfo, GameOption, Grant, Guest, MatchEntry, MatchPlayer, Page, Player, RoomEntry, RoomPlayer } from './rest.ts'
-export { watchRooms, type RoomListOptions, type Stream } from './roomlist.ts'
 export { browser } from './browser.ts'

@@ -82,3 +82,6 @@ export const gather = 50
 
 /** A REST call that has no answer after this is given up. */
 export const callTimeout = 15_000
+
+/** Times the speed of play that a replay may go at: the server's bound. */
+export const fastest = 8

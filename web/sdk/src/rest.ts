@@ -78,6 +78,23 @@ export interface Grant {
   readonly expires_at: string | null
 }
 
+/** The right to watch a match that has ended: connect takes it, and Room.show says what to show. */
+export interface ReplayGrant {
+  readonly ticket: string
+  readonly url: string
+  /** The screening, as its welcome names it. */
+  readonly room: string
+  readonly match: string
+  readonly game: string
+  readonly tick_rate: number
+  /** The first tick with players enough, where it starts. */
+  readonly begins: number
+  /** The last. */
+  readonly ticks: number
+  /** When it is closed unless its viewer has connected. */
+  readonly expires_at: string
+}
+
 export interface MatchPlayer {
   readonly id: string
   readonly name: string
@@ -199,6 +216,11 @@ export class Rest {
 
   match(id: string, token?: string): Promise<MatchEntry> {
     return this.#call('GET', `/v1/matches/${encodeURIComponent(id)}`, { token })
+  }
+
+  /** Watches a match that has ended. Each asks for a screening of their own. */
+  replay(token: string, match: string): Promise<ReplayGrant> {
+    return this.#call('POST', `/v1/matches/${encodeURIComponent(match)}/replay`, { token })
   }
 
   async #call<T>(method: string, path: string, more: { token?: string | undefined; body?: unknown; query?: Query } = {}): Promise<T> {

@@ -12,6 +12,7 @@ import type { Message } from './outbox.ts'
 import * as protocol from './protocol.ts'
 import type { ChatLine, Member, Notice, Over, ServerMessage, Welcome } from './protocol.ts'
 import { saying } from './schema.ts'
+import { Screening, type Showing } from './screening.ts'
 import type { World } from './world.ts'
 
 /** What the server told about the room when it let us in. */
@@ -43,6 +44,8 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   #tick = 0
   #chat: readonly ChatLine[] = []
   #over: Over | undefined
+  #notice: Notice | undefined
+  #screening: Screening | undefined // once we asked for something to be shown
 
   #input: protocol.Frame | undefined // not sent yet
 
@@ -80,9 +83,9 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     return this.#link.state
   }
 
-  /** Our seat; -1 watches, and before the welcome too. */
+  /** Our seat; -1 watches, before the welcome and in a screening too. */
   get seat(): number {
-    return this.#welcome?.seat ?? protocol.watcher
+    return this.#screening ? protocol.watcher : (this.#welcome?.seat ?? protocol.watcher)
   }
 
   /** What the room is. Undefined before the first welcome. */
@@ -112,6 +115,16 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   /** How the match ended, once it has. */
   get over(): Over | undefined {
     return this.#over
+  }
+
+  /** How the room is, unless the match just goes on: it stands still (`paused`), or its result waits (`keeping`). */
+  get notice(): Notice | undefined {
+    return this.#notice
+  }
+
+  /** What of a replay was asked to be shown last; its tick is there until it is reached. Undefined in a room that is no replay. */
+  get showing(): Showing | undefined {
+    return this.#screening?.showing
   }
 
   /** The round trip and the unevenness of what arrives, in milliseconds. */
@@ -162,6 +175,7 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     return this.#onChat.add(listener)
   }
 
+  /** Hears how the room is, whenever that changes: `paused`, `playing`, `keeping`, or what a later server has to say. */
   onNotice(listener: (notice: Notice) => void): Undo {
     return this.#onNotice.add(listener)
   }
@@ -216,6 +230,17 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#sendInput()
   }
 
+  /**
+   * Makes the room a screening of a replay, and says what it is to show. Only the newest counts; it
+   * is said again whenever the connection is back.
+   */
+  show(showing: Showing): void {
+    const screening = this.#screening ?? new Screening(this.clock)
+    screening.ask(showing, this.now())
+    this.#screening = screening
+    this.#sendShow()
+  }
+
   /** Tries now instead of waiting for the next try. */
   retry(): void {
     this.#link.wake()
@@ -258,6 +283,10 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#input = undefined
   }
 
+  #sendShow(): void {
+    if (this.#screening && this.state.phase === 'connected') this.#link.send(this.#screening.frame())
+  }
+
   #received(m: ServerMessage): void {
     this.#take(m)
     this.#sendInput()
@@ -271,7 +300,7 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
       case 'chat': return this.#said(m.line)
       case 'member': return this.#member(m.member)
       case 'pong': return this.clock.pong(m.t / 1000, this.now(), m.tick, m.micros)
-      case 'notice': return this.#onNotice.send(m.notice)
+      case 'notice': return this.#noticed(m.notice)
       case 'over': return this.#ended(m.over)
     }
   }
@@ -287,10 +316,13 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   }
 
   #snapshot(tick: number, view: V): void {
-    if (this.#view !== undefined && tick < this.#tick) return // overtaken: not every transport keeps order
+    const back = this.#view !== undefined && tick < this.#tick
+    if (back && !this.#screening?.goes) return // overtaken: not every transport keeps order
+    if (back) this.#over = undefined
     this.#view = view
     this.#tick = tick
     this.clock.arrived(tick, this.now())
+    this.#screening?.shown(tick, this.now())
     this.#onView.send({ view, tick })
   }
 
@@ -306,14 +338,26 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
     this.#onMember.send({ member, before })
   }
 
+  #noticed(notice: Notice): void {
+    const goesOn = notice.code === 'playing'
+    if (goesOn) this.clock.resume() // it did not run with the match
+    this.#notice = goesOn ? undefined : notice
+    this.#onNotice.send(notice)
+  }
+
   #ended(over: Over): void {
     this.#over = over
+    this.#screening?.ended(over.tick, this.now())
     this.#onOver.send(over)
   }
 
   #changed(state: State): void {
+    this.#notice = undefined // a new connection is told anew
     if (state.phase !== 'connected') this.#input = undefined
     else if (state.began === 'resumed') this.clock.resume()
+    if (state.phase !== 'connected') this.#screening?.away(this.now())
+    else this.#screening?.back(this.now())
+    this.#sendShow()
     this.#onState.send(state)
   }
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as library from '../src/index.ts'
+import * as lobby from '../src/lobby.ts'
 import * as motion from '../src/motion/index.ts'
 import { blocks, examples, sdk } from './readme.ts'
 
@@ -106,7 +107,7 @@ describe('its code', () => {
   }
 
   it('exports under Node what the sources do', () => {
-    for (const [entry, source] of [['tickroom', library], ['tickroom/motion', motion]] as const) {
+    for (const [entry, source] of [['tickroom', library], ['tickroom/lobby', lobby], ['tickroom/motion', motion]] as const) {
       const names = node(`console.log(JSON.stringify(Object.keys(await import('${entry}'))))`)
       expect((JSON.parse(names) as string[]).sort(), entry).toEqual(Object.keys(source).sort())
     }

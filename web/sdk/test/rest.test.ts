@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Problem, Rest } from '../src/index.ts'
+import { Problem, Rest } from '../src/lobby.ts'
 
 interface Call {
   method: string
@@ -46,6 +46,7 @@ describe('calls', () => {
     ['a seat by code', (r) => r.seatByCode('T', 'K7 ?'), { method: 'POST', url: '/v1/codes/K7%20%3F/seats', auth: 'Bearer T', body: { spectate: false } }],
     ['any seat', (r) => r.seatInGame('T', 'arena'), { method: 'POST', url: '/v1/games/arena/seats', auth: 'Bearer T', body: { options: {} } }],
     ['again', (r) => r.again('T', 'x'), { method: 'POST', url: '/v1/rooms/x/again', auth: 'Bearer T', body: undefined }],
+    ['a replay', (r) => r.replay('T', 'a/b'), { method: 'POST', url: '/v1/matches/a%2Fb/replay', auth: 'Bearer T', body: undefined }],
     ['matches', (r) => r.matches({ player: 'p', cursor: 'c=' }), { method: 'GET', url: '/v1/matches?player=p&cursor=c%3D', auth: null, body: undefined }],
   ])('ask for %s', async (_, call, want) => {
     const { rest, calls } = server(200, {})

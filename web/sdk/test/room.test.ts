@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect, Refusal, Unanswered, type Room, type State } from '../src/index.ts'
 import { MsgpackError, Reader } from '../src/msgpack.ts'
-import { alive, FakeWorld, frame, letIn, linked, welcome } from './world.ts'
+import { alive, FakeWorld, frame, letIn, linked, resume, welcome } from './world.ts'
 
 interface Command {
   step: number
@@ -129,6 +129,50 @@ describe('what is said', () => {
     expect(room.over?.standings[1]).toEqual({ seat: 0, name: 'Ann', place: 2, score: -1 })
     world.socket.say(frame([21, 1, 0, '']))
     expect(room.members.map((m) => m.seat), 'an open seat has no member').toEqual([0])
+  })
+
+  it('knows how the room is until it goes on, or the connection is another', () => {
+    const { world, room } = inside()
+    const heard: string[] = []
+    room.onNotice((n) => heard.push(`${n.code}, then ${room.notice?.code}`))
+    expect(room.notice, 'the match goes on').toBeUndefined()
+    world.socket.say(frame([24, 'paused', 'The match stands still.']))
+    expect(room.notice?.text).toBe('The match stands still.')
+    world.socket.say(frame([24, 'playing', 'The match goes on.']))
+    expect(heard, 'who hears of it finds it so').toEqual(['paused, then paused', 'playing, then undefined'])
+
+    world.socket.say(frame([24, 'paused', 'The match stands still.']))
+    world.socket.end(1006)
+    expect(room.notice, 'nobody knows how it is').toBeUndefined()
+    world.pass(1000)
+    resume(world)
+    expect(room.notice, 'nothing was said over this connection: it goes on').toBeUndefined()
+    expect(world.errors).toEqual([])
+  })
+
+  it('counts no notice among what must arrive', () => {
+    const { world } = inside()
+    world.socket.say(frame([24, 'paused', 'The match stands still.']))
+    world.socket.say(frame([20, 1, 'Bo', 'hi']))
+    world.socket.end(1006)
+    world.pass(1000)
+    world.socket.open()
+    expect(world.socket.hello, 'the welcome and a line of chat').toEqual(frame([1, 'T', 'test/1', 'L1', 2, 2]))
+  })
+
+  it('measures the clock anew after a pause, which the match did not run through', () => {
+    const { world, room } = inside()
+    const pong = (tick: number): void => world.socket.say(frame([22, world.time * 1000, tick, 0]))
+    pong(100)
+    world.socket.say(frame([24, 'paused', 'The match stands still.']))
+    for (let s = 0; s < 10; s++) {
+      world.pass(1000)
+      pong(100)
+    }
+    world.socket.say(frame([24, 'playing', 'The match goes on.']))
+    world.pass(1000)
+    pong(120)
+    expect(room.clock.tickAt(world.time), 'at once, and not by and by').toBeCloseTo(120, 3)
   })
 
   it('takes no view that is older than the one it has', () => {

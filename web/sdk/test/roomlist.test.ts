@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { watchRooms, type RoomEntry, type Stream } from '../src/index.ts'
+import { watchRooms, type RoomEntry, type Stream } from '../src/lobby.ts'
 import { FakeWorld } from './world.ts'
 
 class FakeStream implements Stream {

@@ -33,6 +33,30 @@ describe('the timeline', () => {
     expect(timeline(10).at(12), 'of one view alone no way is known').toEqual({ a: 10, b: 10, part: 0, beyond: 2 })
   })
 
+  it('goes further beyond the newest view when a replay goes faster: it is as long in milliseconds', () => {
+    const t = new Timeline<number>(30)
+    t.pace(4)
+    t.add(10, 10, 14)
+    t.add(50, 50, 54)
+    expect(t.size, '40 ticks are a third of a second, and no other time').toBe(2)
+    expect(t.at(99)?.beyond, 'twelve ticks are 100 ms').toBe(12)
+    t.pace(0)
+    expect(t.at(99)?.beyond, 'a pause changes nothing').toBe(12)
+    t.pace(1)
+    expect(t.at(99)?.beyond, 'and as it was').toBe(3)
+  })
+
+  it('is drawn as many milliseconds behind at any speed', () => {
+    const t = new Timeline<number>(30)
+    t.follow(0)
+    expect(t.delay).toBeCloseTo(100)
+    t.pace(8)
+    for (let now = 0; now < 480; now += 4) t.follow(now)
+    expect(t.delay, 'after two seconds, without a jump back').toBeCloseTo(100)
+    t.pace(1)
+    expect(t.follow(480), 'slower it is nearer in ticks, at once').toBeCloseTo(477)
+  })
+
   it('stands still beyond the newest view if that is wanted', () => {
     const t = new Timeline<number>(30, { reach: 0 })
     t.add(10, 10, 11)

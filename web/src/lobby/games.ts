@@ -1,6 +1,6 @@
 // The games, each as a ticket: play with whoever is there, or open a room.
 
-import type { GameInfo } from '../../sdk/src/index.ts'
+import type { GameInfo } from '../../sdk/src/lobby.ts'
 import type { Context } from '../context.ts'
 import { act, fill, h } from '../dom.ts'
 import { emblem } from '../emblem.ts'

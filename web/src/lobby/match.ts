@@ -1,6 +1,6 @@
 // One match that was played: how it ended, for whom.
 
-import type { MatchEntry } from '../../sdk/src/index.ts'
+import type { MatchEntry } from '../../sdk/src/lobby.ts'
 import type { Context } from '../context.ts'
 import { fill, h, type Undo } from '../dom.ts'
 import { emblem } from '../emblem.ts'
@@ -30,12 +30,15 @@ async function show(sheet: HTMLElement, c: Context, id: string): Promise<void> {
     h('h1', {}, outcome(match.players.filter((p) => p.place > 0), mine)),
     h('p', { class: 'muted' }, facts(match)),
     standingsTable(match.players, mine),
-    back())
+    h('div', { class: 'row' }, watch(match), back()))
 }
 
 function facts(m: MatchEntry): string {
   const length = Date.parse(m.ended_at) - Date.parse(m.started_at)
   return [ended(m.ending, m.reason), `${plural(m.players.length, 'player')}, ${duration(length)}.`].filter(Boolean).join(' ')
 }
+
+const watch = (m: MatchEntry): HTMLElement | false =>
+  m.ticks > 0 && h('button', { class: 'button primary', testid: 'watch-match', on: { click: () => go({ at: 'replay', id: m.id }) } }, 'Watch')
 
 const back = (): HTMLElement => h('button', { class: 'button', testid: 'back', on: { click: () => go(lobby) } }, 'Back to the lobby')

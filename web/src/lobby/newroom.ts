@@ -1,6 +1,6 @@
 // Opening a room: who may come, and what the game lets one choose.
 
-import type { GameInfo, GameOption } from '../../sdk/src/index.ts'
+import type { GameInfo, GameOption } from '../../sdk/src/lobby.ts'
 import type { Context } from '../context.ts'
 import { act, fill, h } from '../dom.ts'
 import { openRoom } from '../enter.ts'

@@ -1,6 +1,6 @@
 // What was played: the newest first, mine or everybody's.
 
-import type { MatchEntry } from '../../sdk/src/index.ts'
+import type { MatchEntry } from '../../sdk/src/lobby.ts'
 import type { Context } from '../context.ts'
 import { act, fill, h } from '../dom.ts'
 import { address, go, type Route } from '../route.ts'
@@ -47,7 +47,7 @@ export function played(c: Context): HTMLElement {
 
 function line(m: MatchEntry, title: string): HTMLElement {
   const route: Route = { at: 'match', id: m.id }
-  return h('li', { 'data-game': m.game },
+  return h('li', { class: 'entry', 'data-game': m.game },
     h('a', { class: 'line', href: address(route), testid: 'match', on: {
       click: (e) => {
         e.preventDefault()
@@ -56,7 +56,8 @@ function line(m: MatchEntry, title: string): HTMLElement {
     } },
     h('span', { class: 'what' }, title),
     h('span', { class: 'names' }, summary(m)),
-    h('time', { class: 'muted', datetime: m.ended_at }, ago(new Date(m.ended_at), new Date()))))
+    h('time', { class: 'muted', datetime: m.ended_at }, ago(new Date(m.ended_at), new Date()))),
+    m.ticks > 0 && h('button', { class: 'button quiet', testid: 'watch-match', 'aria-label': `Watch this match of ${title}`, on: { click: () => go({ at: 'replay', id: m.id }) } }, 'Watch'))
 }
 
 function summary(m: MatchEntry): string {

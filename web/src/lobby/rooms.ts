@@ -1,6 +1,7 @@
 // The open rooms, as they come and go.
 
-import { browser, watchRooms, type RoomEntry } from '../../sdk/src/index.ts'
+import { browser } from '../../sdk/src/index.ts'
+import { watchRooms, type RoomEntry } from '../../sdk/src/lobby.ts'
 import type { Context } from '../context.ts'
 import { act, fill, h, type Undo } from '../dom.ts'
 import { joinRoom } from '../enter.ts'

@@ -1,5 +1,6 @@
-// What covers the game while there is no connection: what is happening, how
-// long the seat is kept, and what one can do. Never more certain than it is.
+// What covers the game while there is no connection, or the match stands still:
+// what is happening, how long the seat is kept, and what one can do. Never more
+// certain than it is.
 
 import { CloseCode, LocalCode, type State } from '../../sdk/src/index.ts'
 import { fill, h, type Child, type Undo } from '../dom.ts'
@@ -14,24 +15,34 @@ export function cover(p: Place): { root: HTMLElement; stop: Undo } {
   const draw = (): void => {
     const state = room.state
     clearInterval(timer)
-    root.dataset.phase = state.phase
-    root.hidden = state.phase === 'connected' || (state.phase === 'closed' && quiet(p, state))
+    const paused = state.phase === 'connected' && room.notice?.code === 'paused'
+    root.dataset.phase = paused ? 'paused' : state.phase
+    root.hidden = (state.phase === 'connected' && !paused) || (state.phase === 'closed' && quiet(p, state))
     if (root.hidden) return root.replaceChildren()
+    if (paused) return standing(root)
     if (state.phase === 'closed') return closed(root, p, state)
     const count = reconnecting(root, p)
     timer = setInterval(count, 250)
   }
   draw()
-  const stopped = room.onState(draw)
+  const undo = [room.onState(draw), room.onNotice(draw)]
   return { root, stop: () => {
     clearInterval(timer)
-    stopped()
+    for (const stop of undo) stop()
   } }
 }
 
 /** Closed without a word needed: by this page, or the result says it. */
 function quiet({ room }: Place, state: State & { phase: 'closed' }): boolean {
   return state.code === LocalCode.Closed || (room.over !== undefined && state.code !== CloseCode.TakenOver)
+}
+
+/** We are here, and so is the server; what it must keep it cannot write. */
+function standing(root: HTMLElement): void {
+  fill(root, h('div', { class: 'ticket', testid: 'paused' }, h('div', { class: 'ticker', 'aria-hidden': 'true' }), h('h2', {}, 'The match stands still'),
+    h('p', {}, 'The server waits for its database. Nobody moves, and no clock of the match runs.'),
+    h('p', { class: 'muted' }, 'It goes on by itself. What you said or did just now is done then.'),
+    h('div', { class: 'row' }, h('button', { class: 'button quiet', on: { click: () => go(lobby) } }, 'To the lobby'))))
 }
 
 /** Lays the words out once, and returns what keeps their numbers right. */

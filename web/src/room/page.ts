@@ -1,8 +1,9 @@
 // The page of one room: gets the ticket, connects, and puts the game, the bar,
 // the panel and what may cover them together. They know the room, not each other.
 
-import { connect, Problem, type Grant, type Room } from '../../sdk/src/index.ts'
-import { chats, mounts, type Mount } from '../../games/game.ts'
+import { connect } from '../../sdk/src/index.ts'
+import { Problem, type Grant } from '../../sdk/src/lobby.ts'
+import { chats } from '../../games/game.ts'
 import type { Context } from '../context.ts'
 import { fill, h, type Undo } from '../dom.ts'
 import { go, lobby } from '../route.ts'
@@ -14,6 +15,7 @@ import { cover } from './cover.ts'
 import { panel } from './panel.ts'
 import type { Place } from './place.ts'
 import { result } from './result.ts'
+import { stageOf } from './stage.ts'
 
 export function roomPage(root: HTMLElement, c: Context, id: string, watch: boolean): Undo {
   let leave: Undo = () => {}
@@ -62,15 +64,15 @@ function refused(error: unknown, again: () => void): HTMLElement {
 function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter: () => void): Undo {
   const room = connect(grant)
   const place: Place = { c, id, code: grant.code, room, reenter }
-  const stage = h('div', { class: 'stage', id: 'game', testid: 'game' })
   const side = panel(place)
+  const stage = stageOf(room, (game) => chats.has(game) && side.fold())
   const top = bar(place, side.toggle, side.unread)
   const end = result(place)
   const over = cover(place)
-  root.append(h('div', { class: 'room', testid: 'room-page' }, top.root, h('main', { class: 'floor' }, stage, side.root, end.root, over.root)))
+  root.append(h('div', { class: 'room', testid: 'room-page' }, top.root, h('main', { class: 'floor' }, stage.root, side.root, end.root, over.root)))
   const undo = [
-    top.stop, side.stop, end.stop, over.stop, play(room, stage, side.fold),
-    room.onNotice((n) => toast(n.text)),
+    top.stop, side.stop, end.stop, over.stop, stage.stop,
+    room.onNotice((n) => n.code !== 'paused' && toast(n.text)), // the cover says that
     room.onState((state) => {
       const words = missed(state)
       if (words) toast(words)
@@ -81,24 +83,4 @@ function inRoom(root: HTMLElement, c: Context, id: string, grant: Grant, reenter
     if (room.over) forgetTicket(id) // nothing to come back for; a reload still could
     room.close()
   }
-}
-
-/** Mounts the game's renderer at the first view, which the welcome precedes. */
-function play(room: Room, stage: HTMLElement, foldChat: () => void): Undo {
-  let unmount: Undo | undefined
-  const undo = room.onView(() => {
-    if (unmount) return
-    const game = room.info?.game ?? ''
-    if (chats.has(game)) foldChat()
-    unmount = (mounts[game] ?? unknownGame)(room, stage)
-  })
-  return () => {
-    undo()
-    unmount?.()
-  }
-}
-
-const unknownGame: Mount = (_, stage) => {
-  fill(stage, h('p', { class: 'nothing' }, 'This page cannot show the game yet. Its room works all the same: chat is open.'))
-  return () => stage.replaceChildren()
 }

@@ -29,9 +29,9 @@ export interface DelayOptions {
 }
 
 export class Delay {
-  readonly #perMs: number // ticks
-  readonly #min: number // ticks
-  readonly #max: number // ticks
+  #perMs: number // ticks
+  #min: number // ticks
+  #max: number // ticks
   readonly #distance = new Distance(grow, shrink)
   #needs: number[] = [] // ticks, the oldest first
   #wanted: number // ticks
@@ -54,6 +54,16 @@ export class Delay {
     const worst = [...this.#needs].sort((a, b) => b - a)
     const enough = worst[Math.floor(worst.length * lateShare)] ?? need
     this.#wanted = this.#within(enough + margin * this.#perMs)
+  }
+
+  /** Ticks pass so many times as fast from now on: what was measured, it was in milliseconds. */
+  scale(by: number): void {
+    this.#perMs *= by
+    this.#min *= by
+    this.#max *= by
+    this.#wanted *= by
+    this.#needs = this.#needs.map((need) => need * by)
+    this.#distance.scale(by)
   }
 
   /** The tick to draw when the clock says `now`. */

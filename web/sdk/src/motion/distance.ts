@@ -16,6 +16,11 @@ export class Distance {
     this.#shrink = shrink
   }
 
+  /** A tick is another time from now on: less far at once, and no farther but by moving. */
+  scale(by: number): void {
+    if (by < 1) this.ticks *= by
+  }
+
   /** Moves towards what is wanted, for as long as the clock went on. The first time it is there at once. All in ticks. */
   move(wanted: number, now: number): number {
     const passed = Math.max(0, now - (this.#at ?? now))

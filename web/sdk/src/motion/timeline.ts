@@ -37,8 +37,9 @@ interface Moment<V> {
  */
 export class Timeline<V> {
   readonly #delay: Delay
-  readonly #far: number // ticks
-  readonly #reach: number // ticks
+  #far: number // ticks
+  #reach: number // ticks
+  #speed = 1
   #moments: Moment<V>[] = [] // their ticks rise
 
   /** The tick rate is the room's, in ticks a second. */
@@ -73,7 +74,20 @@ export class Timeline<V> {
     if (this.#moments.length > maxViews) this.#moments.shift()
   }
 
-  /** Forgets the views: a welcome began the match anew. What was learned of the network stays. */
+  /**
+   * Ticks pass at so many times the tick rate, as room.clock.speed says of a replay: what is late or
+   * far apart then is more of them. To be told before a view is added; 0 is a pause, and changes nothing.
+   */
+  pace(speed: number): void {
+    if (speed === 0 || speed === this.#speed) return
+    const by = speed / this.#speed
+    this.#speed = speed
+    this.#far *= by
+    this.#reach *= by
+    this.#delay.scale(by)
+  }
+
+  /** Forgets the views: a welcome began the match anew, or a replay went back. What was learned of the network stays. */
   clear(): void {
     this.#moments = []
   }
