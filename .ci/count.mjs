@@ -1,5 +1,6 @@
-// Counts a test runner's results, which it reads from its input, and adds a
-// line to the file TICKROOM_TALLY: passed, failed, name.
+// Counts a test runner's results, which it reads from its input, and adds to the
+// file TICKROOM_TALLY a line for each test that failed, and one for all others:
+// passed, failed, name.
 //
 //   go test -json ./... | node count.mjs go NAME      (and prints what people want to read of it)
 //   node count.mjs vitest NAME <report.json
@@ -13,8 +14,8 @@ const [, , runner, name] = process.argv
 
 async function countGo() {
   let passed = 0
-  let failed = 0
   const output = new Map() // of tests that run, by package and test
+  const failures = [] // names of what failed
   const failedIn = new Set() // packages with a test that failed
   const key = (e) => `${e.Package} ${e.Test ?? ''}`
 
@@ -41,26 +42,30 @@ async function countGo() {
         if (e.Action !== 'pass' || !e.Test) process.stdout.write(said.replace(/^PASS\n/m, ''))
         if (e.Test) {
           if (e.Action === 'pass') passed++
-          if (e.Action === 'fail') (failed++, failedIn.add(e.Package))
+          if (e.Action === 'fail') (failures.push(key(e)), failedIn.add(e.Package))
         } else if (e.Action === 'fail' && !failedIn.has(e.Package)) {
-          failed++
+          failures.push(e.Package)
         }
       }
     }
   }
-  return [passed, failed]
+  return { passed, failures }
 }
 
 function countVitest() {
   const report = JSON.parse(readFileSync(0, 'utf8'))
-  const broken = report.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0)
-  return [report.numPassedTests, report.numFailedTests + broken.length]
+  const failures = report.testResults.flatMap(({ name: file, status, assertionResults: tests }) => {
+    const failed = tests.filter((t) => t.status === 'failed').map((t) => `${file}: ${t.fullName}`)
+    return failed.length === 0 && status === 'failed' ? [file] : failed // one that could not be loaded has no tests
+  })
+  return { passed: report.numPassedTests, failures }
 }
 
-let counts = [0, 1] // no readable result is a failure
+let counted = { passed: 0, failures: ['no readable result'] }
 try {
-  counts = runner === 'go' ? await countGo() : countVitest()
-  if (counts[0] + counts[1] === 0) counts = [0, 1] // and so is no test at all
+  counted = runner === 'go' ? await countGo() : countVitest()
+  if (counted.passed + counted.failures.length === 0) counted.failures = ['no test at all']
 } finally {
-  appendFileSync(process.env.TICKROOM_TALLY, `${counts[0]} ${counts[1]} ${name}\n`)
+  const lines = [`${counted.passed} 0 ${name}`, ...counted.failures.map((what) => `0 1 ${name}: ${what}`)]
+  appendFileSync(process.env.TICKROOM_TALLY, lines.map((line) => `${line}\n`).join(''))
 }

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { Cable, type Fate } from './run/cable.ts'
 import { onScreen, openRoom } from './run/person.ts'
-import { carriedBy, heard, measured, relayOf, say } from './run/talk.ts'
+import { carriedBy, heard, measured, relayOf, say, writeDown, written } from './run/talk.ts'
 import { phone, picture, test } from './run/test.ts'
 
 const fates: readonly [string, Fate][] = [
@@ -39,6 +39,7 @@ test('from stream to polling to WebSocket to stream in one match, with every wor
   const ada = (await open(cable.url, { cuts: true })).page
   const bob = (await open(server)).page
   await relayOf(ada, bob)
+  for (const page of [ada, bob]) await writeDown(page)
   const chatter = talk(ada, bob)
 
   await carriedBy(ada, 'stream')
@@ -92,7 +93,8 @@ function talk(ada: Page, bob: Page) {
     async end(): Promise<void> {
       const all = Array.from({ length: said }, (_, i) => i + 1)
       await both()
-      const [atAda, atBob] = [await heard(ada, [`a${said}`, `b${said}`]), await heard(bob, [`a${said}`, `b${said}`])]
+      const last = [`a${said}`, `b${said}`]
+      const [atAda, atBob] = [await written(ada, last), await written(bob, last)]
       expect(atAda, 'both hear the same in the same order').toEqual(atBob)
       for (const who of ['a', 'b']) {
         const words = atAda.filter((word) => word.startsWith(who))
