@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench bench-bytes fuzz soak chaos types docker
+.PHONY: help run build test bench bench-bytes bench-peers profile fuzz soak chaos types docker
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
@@ -23,6 +23,13 @@ bench: ## every benchmark
 bench-bytes: ## bytes on the wire, beside raw WebSockets, Socket.IO and Colyseus
 	cd cmd/loadtest/peers && npm ci --no-audit --no-fund --loglevel=error
 	go run ./cmd/loadtest/peers/bytes
+
+bench-peers: ## CPU, bytes and freshness beside a bare loop, melody, ws, Socket.IO and Colyseus
+	cd cmd/loadtest/peers && npm ci --no-audit --no-fund --loglevel=error
+	go run ./cmd/loadtest/peers/bench
+
+profile: ## profiles of the server under load, in profiles/
+	go run ./cmd/loadtest/profile
 
 soak: ## an hour of everything that must lose nothing (SOAK=8h for longer)
 	SOAK=$${SOAK:-1h} .ci/soak

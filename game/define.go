@@ -15,6 +15,7 @@ type Game struct {
 
 	command    reflect.Type
 	view       reflect.Type
+	saved      reflect.Type // nil: its rules save nothing
 	events     []EventType
 	eventNames map[reflect.Type]string
 	start      func(*Turn) erased
@@ -53,11 +54,28 @@ func Define[R Rules[C, V], C, V any](info Info, start func(*Turn) R) *Game {
 	return g
 }
 
+// DefineSaved is Define for rules whose state can be put away: see [Saver].
+func DefineSaved[R interface {
+	Rules[C, V]
+	Saver[S]
+}, C, V, S any](info Info, start func(*Turn) R) *Game {
+	g := Define[R, C, V](info, start)
+	g.saved = reflect.TypeFor[S]()
+	g.start = func(t *Turn) erased {
+		r := start(t)
+		return saving[C, V, S]{typed[C, V]{r}, r}
+	}
+	return g
+}
+
 // CommandType is C of the game's rules.
 func (g *Game) CommandType() reflect.Type { return g.command }
 
 // ViewType is V of the game's rules.
 func (g *Game) ViewType() reflect.Type { return g.view }
+
+// SavedType is S of the game's rules; nil if they save nothing.
+func (g *Game) SavedType() reflect.Type { return g.saved }
 
 // EventTypes are the game's events in the order of Info.Events.
 func (g *Game) EventTypes() []EventType { return g.events }
@@ -127,6 +145,8 @@ func (i Info) check() error {
 		return fmt.Errorf("tick rate must be 1 to %d", MaxTickRate)
 	case i.SnapshotRate < 1 || i.SnapshotRate > i.TickRate:
 		return fmt.Errorf("snapshot rate must be 1 to the tick rate")
+	case i.WatchDelay < 0 || i.WatchDelay > MaxWatchDelay:
+		return fmt.Errorf("watch delay must be 0 to %d seconds", MaxWatchDelay)
 	}
 	return cmp.Or(i.checkOptions(), i.checkEvents())
 }
@@ -166,6 +186,8 @@ func (i Info) checkEvents() error {
 const (
 	MaxSeats    = 1024 // one goroutine steps and one loop sends to all of them
 	MaxTickRate = 128  // beyond it a tick is shorter than a timer is exact
+
+	MaxWatchDelay = 3600 // seconds: beyond it the match is over, and can be watched as one that is
 )
 
 // typed gives rules with types the shape that a Match drives.
@@ -182,3 +204,17 @@ func (r typed[C, V]) apply(t *Turn, s Seat, c any) error { return r.Rules.Apply(
 func (r typed[C, V]) step(t *Turn)                       { r.Rules.Step(t) }
 func (r typed[C, V]) view(s Seat) any                    { return r.Rules.View(s) }
 func (r typed[C, V]) rules() any                         { return r.Rules }
+
+// saving is typed for rules that can be saved.
+type saving[C, V, S any] struct {
+	typed[C, V]
+	saver Saver[S]
+}
+
+type erasedSaver interface {
+	save() any
+	restore(any)
+}
+
+func (r saving[C, V, S]) save() any     { return r.saver.Save() }
+func (r saving[C, V, S]) restore(s any) { r.saver.Restore(s.(S)) }

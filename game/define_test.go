@@ -35,6 +35,7 @@ func TestDefinePanicsOnContradictions(t *testing.T) {
 		"min seats":       func(i *game.Info) { i.MinSeats = 3 },
 		"tick rate must":  func(i *game.Info) { i.TickRate = 129 },
 		"snapshot rate":   func(i *game.Info) { i.SnapshotRate = 31 },
+		"watch delay":     func(i *game.Info) { i.WatchDelay = 3601 },
 		"out of range":    func(i *game.Info) { i.Options = []game.Option{{Name: "a", Default: 3, Min: 0, Max: 2}} },
 		"option a twice":  func(i *game.Info) { i.Options = []game.Option{{Name: "a"}, {Name: "a"}} },
 		"option no. 0":    func(i *game.Info) { i.Options = []game.Option{{}} },

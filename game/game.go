@@ -32,13 +32,20 @@
 //   - It ends. Call [Turn.End] once; no method but View is called afterwards.
 //     A match that never ends by itself (a chat) is [Info.Unlogged].
 //
+// # Saving
+//
+// A match that is long can be gone on with from its middle, where the rules say
+// how: recovery and going back in a replay are quick then. It is two methods,
+// [Saver], and [DefineSaved] in place of Define. Rules without it are played
+// from the start, which gives the same.
+//
 // # Types on the wire
 //
-// Commands, views and events are structs of bool, int and uint of any size,
-// string, []byte, arrays, slices, nested structs, and pointers to structs where
-// something may be absent. No floats, maps, interfaces or recursion. Only
-// exported fields travel. Names are the Go names with the first letters
-// lowered: AimX is aimX to the browser.
+// Commands, views, events and saved states are structs of bool, int and uint of
+// any size, string, []byte, arrays, slices, nested structs, and pointers to
+// structs where something may be absent. No floats, maps, interfaces or
+// recursion. Only exported fields travel. Names are the Go names with the first
+// letters lowered: AimX is aimX to the browser.
 //
 // # Seats
 //
@@ -88,6 +95,21 @@ type Rules[C, V any] interface {
 	View(Seat) V
 }
 
+// Saver is implemented by rules whose state can be put away, and gone on with in
+// another process. S is a struct of the types that travel, with all that changes
+// in the course of a match. Rules restored play on exactly as those that were
+// saved: package gametest holds them to it, and a state that is not restored to
+// the same Match.Hash is refused.
+type Saver[S any] interface {
+	// Save copies the state. It shares no slice or pointer with it, and changes
+	// nothing.
+	Save() S
+	// Restore makes the state what it was. It is called on rules that were just
+	// started with the same setup: what never changes is there, and the seats and
+	// dice are seen to. S is theirs to keep.
+	Restore(S)
+}
+
 // Seated is implemented by rules that care who is there. It is called when a
 // seat's state changes, before the commands of the same tick that come later.
 type Seated interface {
@@ -128,6 +150,11 @@ type Info struct {
 	Late     bool // people may join a match that has begun, and a seat given up is open again
 	Unlogged bool // nothing to replay or verify: no log is kept, no result is written
 	Unlisted bool // for tests and benchmarks: can be opened by name, but no list shows it
+
+	// WatchDelay is how many seconds late who looks on sees a match that is still
+	// played, at least. Where it is not 0, rooms take no watchers: they see it in a
+	// replay that follows it.
+	WatchDelay int
 
 	Options []Option // what who opens a room may choose
 	Events  []any    // one zero value of every type given to Turn.Emit

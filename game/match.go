@@ -41,6 +41,7 @@ type Match struct {
 	dice   dice
 	tick   Tick // steps done
 	log    Log
+	before int // entries of the log that a restored match does not have
 	marks  []Mark
 	events []Event
 	result *Result // set by Turn.End
@@ -141,8 +142,8 @@ func (m *Match) Game() *Game { return m.game }
 // SeatState says whether somebody plays seat s.
 func (m *Match) SeatState(s Seat) SeatState { return m.seats[s] }
 
-// Log is what was done so far. It grows in place: do not change it. An
-// Unlogged game has none.
+// Log is what was done so far, in a restored match since then. It grows in
+// place: do not change it. An Unlogged game has none.
 func (m *Match) Log() Log { return m.log }
 
 // Hash is a fingerprint of the whole state: the rules' own fields, the seats,
@@ -153,7 +154,7 @@ func (m *Match) Hash() uint64 {
 }
 
 // Marks are the state's fingerprints along the way, one every ten seconds of
-// ticks. An Unlogged game has none.
+// ticks, in a restored match since then. An Unlogged game has none.
 func (m *Match) Marks() []Mark { return m.marks }
 
 func (m *Match) markDue() bool {

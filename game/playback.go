@@ -1,6 +1,9 @@
 package game
 
-import "fmt"
+import (
+	"fmt"
+	"sort"
+)
 
 // Playback is a match that was played, played again from its log one tick at a
 // time: Step is the next tick with all that was done in it. Everything that
@@ -21,6 +24,16 @@ func PlayAgain(g *Game, s Setup, log Log) (*Playback, error) {
 	return &Playback{Match: m, log: log}, nil
 }
 
+// PlayOn is PlayAgain from where a match of the same log was saved.
+func PlayOn(g *Game, s Setup, log Log, saved Saved) (*Playback, error) {
+	m, err := g.Restore(s, saved)
+	if err != nil {
+		return nil, err
+	}
+	next := sort.Search(len(log), func(i int) bool { return log[i].Tick > saved.Tick })
+	return &Playback{Match: m, log: log, next: next}, nil
+}
+
 // Step plays one tick as the log has it. An error says which entry cannot have
 // happened: the log is broken, or of other rules. After the end it does nothing.
 func (p *Playback) Step() error {
@@ -35,6 +48,10 @@ func (p *Playback) Step() error {
 	p.Match.Step()
 	return nil
 }
+
+// Extend gives it the log of a match that has gone on meanwhile: what it had,
+// and more.
+func (p *Playback) Extend(log Log) { p.log = log }
 
 // Replay plays a log again, through the end of tick until or of the match.
 func Replay(g *Game, s Setup, log Log, until Tick) (*Match, error) {

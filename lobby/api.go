@@ -17,7 +17,7 @@ import (
 func (l *Lobby) Handler() http.Handler {
 	speakProblem()
 	r := chi.NewRouter()
-	r.Use(l.recoverer, l.crossOrigin(), l.limit(addressRate, l.address), l.identify, l.limit(playerRate, byPlayer))
+	r.Use(l.vouch, l.recoverer, l.crossOrigin(), l.limit(addressRate, l.address), l.identify, l.limit(playerRate, byPlayer))
 	r.NotFound(func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, problemOf(errNothing)) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Allow", strings.Join(methods(r, req.URL.Path), ", "))
@@ -33,6 +33,7 @@ func (l *Lobby) Handler() http.Handler {
 	l.matchCalls(api)
 	l.logCalls(api)
 	l.replayCalls(api)
+	r.Get(hearsPath, l.answerNeighbour)
 	r.Method(http.MethodGet, "/docs", docs(api.OpenAPI()))
 	return r
 }

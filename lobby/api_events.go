@@ -50,9 +50,13 @@ func (l *Lobby) admitStream(open *streams) func(huma.Context, func(huma.Context)
 // followRooms tells the list and then its changes.
 func (l *Lobby) followRooms(ctx context.Context, _ *struct{}, send sse.Sender) {
 	beat := func() error { return send.Data(beatBody{}) }
-	tell := func(changed map[*entry]bool) error {
-		for e := range changed {
-			if err := send.Data(e.news()); err != nil {
+	tell := func(changed map[string]item) error {
+		for _, room := range changed {
+			news := room.news()
+			if news == nil {
+				continue
+			}
+			if err := send.Data(news); err != nil {
 				return err
 			}
 		}
@@ -65,11 +69,15 @@ func (l *Lobby) followRooms(ctx context.Context, _ *struct{}, send sse.Sender) {
 	_ = l.feed.follow(ctx, l.entries, tell, beat)
 }
 
-// news is what a live list is told of a room.
+// news is what a live list is told of a room. Of one that is closing nothing: it
+// is marked once more when it is gone, and that is said once.
 func (e *entry) news() any {
+	if e.delisted.Load() {
+		return goneBody{e.id}
+	}
 	s := e.Status()
 	if s.Phase == room.Closed {
-		return goneBody{e.id}
+		return nil
 	}
 	return e.show(s)
 }

@@ -70,6 +70,8 @@ type gameBody struct {
 	TickRate     int          `json:"tick_rate" doc:"Steps a second."`
 	SnapshotRate int          `json:"snapshot_rate" doc:"Views sent a second."`
 	Late         bool         `json:"late" doc:"People may join a match that has begun."`
+	Replays      bool         `json:"replays" doc:"Its matches can be watched again, and from the start while they are played."`
+	WatchDelay   int          `json:"watch_delay" doc:"How many seconds late a match that is played is shown at least; where it is not 0, only as a replay."`
 	Options      []optionBody `json:"options" nullable:"false"`
 }
 
@@ -98,7 +100,8 @@ func (l *Lobby) gameCalls(api huma.API) {
 func showGame(g *game.Game) gameBody {
 	b := gameBody{
 		Name: g.Name, Title: g.Title, Summary: g.Summary, Version: g.Version, MinSeats: g.MinSeats, Seats: g.Seats,
-		TickRate: g.TickRate, SnapshotRate: g.SnapshotRate, Late: g.Late, Options: []optionBody{},
+		TickRate: g.TickRate, SnapshotRate: g.SnapshotRate, Late: g.Late, Replays: !g.Unlogged, WatchDelay: g.WatchDelay,
+		Options: []optionBody{},
 	}
 	for _, o := range g.Options {
 		b.Options = append(b.Options, optionBody(o))

@@ -53,16 +53,17 @@ type roomPath struct {
 }
 
 func (l *Lobby) roomCalls(api huma.API) {
-	huma.Register(api, own(withBody(call("open-room", http.MethodPost, "/v1/rooms", "Open a room", 201, ErrNoGame, ErrTooMany, ErrDraining, ErrBusy))),
+	huma.Register(api, l.openElsewhere(own(withBody(call("open-room", http.MethodPost, "/v1/rooms", "Open a room", 201, ErrNoGame, ErrTooMany, ErrDraining, ErrBusy)))),
 		func(ctx context.Context, in *newRoom) (*answer[roomBody], error) {
 			body, err := l.openFor(ctx, in)
 			return reply(l, body, err)
 		})
-	huma.Register(api, call("list-rooms", http.MethodGet, "/v1/rooms", "Public rooms, newest first", 200, errInvalid),
-		func(_ context.Context, in *roomQuery) (*answer[page[roomBody]], error) {
-			return reply(l, l.list(in), nil)
+	huma.Register(api, call("list-rooms", http.MethodGet, "/v1/rooms", "Public rooms, newest first", 200, errInvalid, errStore),
+		func(ctx context.Context, in *roomQuery) (*answer[page[roomBody]], error) {
+			rooms, err := l.list(ctx, in)
+			return reply(l, rooms, err)
 		})
-	huma.Register(api, call("get-room", http.MethodGet, "/v1/rooms/{id}", "One room", 200, ErrPrivate, ErrNoRoom, ErrGone),
+	huma.Register(api, l.roomElsewhere(call("get-room", http.MethodGet, "/v1/rooms/{id}", "One room", 200, ErrPrivate, ErrNoRoom, ErrGone)),
 		func(ctx context.Context, in *roomPath) (*answer[roomBody], error) {
 			e, err := l.entryFor(callerOf(ctx).player.ID, in.ID)
 			if err != nil {
@@ -92,14 +93,36 @@ func (l *Lobby) openFor(ctx context.Context, in *newRoom) (roomBody, error) {
 	if err != nil {
 		return roomBody{}, err
 	}
+	l.announce(ctx, e)
 	return e.show(e.Status()), nil
 }
 
-// list is a page of public rooms. The cursor is the last room's id: ids are in
-// the order of opening.
-func (l *Lobby) list(in *roomQuery) page[roomBody] {
-	out := page[roomBody]{Items: []roomBody{}}
+// list is a page of public rooms, of all servers. The cursor is the last room's
+// id: ids are in the order of opening. errStore.
+func (l *Lobby) list(ctx context.Context, in *roomQuery) (page[roomBody], error) {
+	out := page[roomBody]{Items: l.listHere(in)}
+	if !l.alone() {
+		others, err := l.listElsewhere(ctx, in)
+		if err != nil {
+			return out, err
+		}
+		out.Items = merge(out.Items, others)
+	}
+	if len(out.Items) > in.Limit {
+		out.Items = out.Items[:in.Limit]
+		out.NextCursor = out.Items[in.Limit-1].ID
+	}
+	return out, nil
+}
+
+// listHere is the rooms here: one more than were asked for, to know whether there
+// is more.
+func (l *Lobby) listHere(in *roomQuery) []roomBody {
+	items := []roomBody{}
 	for _, e := range slices.Backward(l.entries()) {
+		if len(items) > in.Limit {
+			break
+		}
 		if !e.listed() || in.Cursor != "" && e.id >= in.Cursor || in.Game != "" && e.game.Name != in.Game {
 			continue
 		}
@@ -107,13 +130,9 @@ func (l *Lobby) list(in *roomQuery) page[roomBody] {
 		if s.Phase == room.Closed || in.Status != "" && string(s.Phase) != in.Status {
 			continue
 		}
-		if len(out.Items) == in.Limit {
-			out.NextCursor = out.Items[len(out.Items)-1].ID
-			break
-		}
-		out.Items = append(out.Items, e.show(s))
+		items = append(items, e.show(s))
 	}
-	return out
+	return items
 }
 
 func (e *entry) show(s room.Status) roomBody {

@@ -55,8 +55,8 @@ type seatByGame struct {
 
 func (l *Lobby) seatCalls(api huma.API) {
 	byRoom := call("take-seat", http.MethodPost, "/v1/rooms/{id}/seats", "Take a seat in a room, or watch; asking again gives the same", 201,
-		ErrPrivate, ErrNoRoom, room.ErrFull, ErrLocked, ErrGone, room.ErrOver, ErrDraining, room.ErrBusy)
-	huma.Register(api, own(withBody(byRoom)), func(ctx context.Context, in *seatByRoom) (*answer[ticketBody], error) {
+		ErrPrivate, ErrNoRoom, room.ErrFull, ErrLocked, ErrDelayed, ErrGone, room.ErrOver, ErrDraining, room.ErrBusy)
+	huma.Register(api, l.roomElsewhere(own(withBody(byRoom))), func(ctx context.Context, in *seatByRoom) (*answer[ticketBody], error) {
 		return l.seat(ctx, func(p room.Player) (seating, error) {
 			e, err := l.entryFor(p.ID, in.ID)
 			if err != nil {
@@ -66,15 +66,15 @@ func (l *Lobby) seatCalls(api huma.API) {
 		})
 	})
 	byCode := call("take-seat-by-code", http.MethodPost, "/v1/codes/{code}/seats", "Take a seat by join code, or watch; asking again gives the same", 201,
-		ErrNoCode, room.ErrFull, ErrLocked, ErrGone, room.ErrOver, ErrDraining, room.ErrBusy)
-	huma.Register(api, limited(codeRate, own(withBody(byCode))), func(ctx context.Context, in *seatByCode) (*answer[ticketBody], error) {
+		ErrNoCode, room.ErrFull, ErrLocked, ErrDelayed, ErrGone, room.ErrOver, ErrDraining, room.ErrBusy)
+	huma.Register(api, l.codeElsewhere(limited(codeRate, own(withBody(byCode)))), func(ctx context.Context, in *seatByCode) (*answer[ticketBody], error) {
 		return l.seat(ctx, func(p room.Player) (seating, error) {
 			return l.sitByCode(ctx, in.Code, p, in.Body.spectates())
 		})
 	})
 	byGame := call("take-any-seat", http.MethodPost, "/v1/games/{game}/seats", "Take a seat in any open room of a game; one is opened if there is none", 201,
 		ErrNoGame, ErrTooMany, ErrDraining, ErrBusy)
-	huma.Register(api, own(withBody(byGame)), func(ctx context.Context, in *seatByGame) (*answer[ticketBody], error) {
+	huma.Register(api, l.anySeatElsewhere(own(withBody(byGame))), func(ctx context.Context, in *seatByGame) (*answer[ticketBody], error) {
 		return l.seat(ctx, func(p room.Player) (seating, error) {
 			g, err := l.game(in.Game)
 			if err != nil {
@@ -84,13 +84,13 @@ func (l *Lobby) seatCalls(api huma.API) {
 		})
 	})
 	again := call("play-again", http.MethodPost, "/v1/rooms/{id}/again", "Take a seat in the room that follows one whose match is over: the same for all who ask", 201,
-		ErrPrivate, ErrNoRoom, ErrStillOpen, room.ErrFull, ErrLocked, ErrTooMany, ErrDraining, ErrBusy)
-	huma.Register(api, own(again), func(ctx context.Context, in *roomPath) (*answer[ticketBody], error) {
+		ErrPrivate, ErrNoRoom, ErrGone, ErrStillOpen, room.ErrFull, ErrLocked, ErrTooMany, ErrDraining, ErrBusy)
+	huma.Register(api, l.roomElsewhere(own(again)), func(ctx context.Context, in *roomPath) (*answer[ticketBody], error) {
 		return l.seat(ctx, func(p room.Player) (seating, error) { return l.sitAgain(ctx, in.ID, p) })
 	})
 	leave := call("leave-seat", http.MethodDelete, "/v1/rooms/{id}/seats/me", "Leave for good; dropping is not leaving", 204,
 		ErrNoRoom, room.ErrNotSeated, ErrGone, room.ErrBusy)
-	huma.Register(api, own(leave), func(ctx context.Context, in *roomPath) (*struct{}, error) {
+	huma.Register(api, l.roomElsewhere(own(leave)), func(ctx context.Context, in *roomPath) (*struct{}, error) {
 		p, err := player(ctx)
 		if err == nil {
 			err = l.giveUp(ctx, in.ID, p.ID)
@@ -112,8 +112,9 @@ func (l *Lobby) seat(ctx context.Context, sit func(room.Player) (seating, error)
 	if err != nil {
 		return nil, l.problem(err)
 	}
+	l.announce(ctx, s.entry)
 	b := ticketBody{
-		Ticket: s.Ticket, URL: callerOf(ctx).channel, Room: s.id, Game: s.game.Name, Code: s.code, Seat: int(s.Seat),
+		Ticket: s.Ticket, URL: channel(ctx, s.id), Room: s.id, Game: s.game.Name, Code: s.code, Seat: int(s.Seat),
 	}
 	if !s.Expires.IsZero() {
 		at := s.Expires.UTC()

@@ -19,7 +19,7 @@ import (
 type caller struct {
 	player  room.Player // zero: nobody
 	address string      // as calls are counted by
-	channel string      // where the channel is, as this caller reached us
+	channel string      // where the channel of all rooms is, as this caller reached us
 }
 
 type callerKey struct{}
@@ -57,6 +57,9 @@ func (l *Lobby) identify(next http.Handler) http.Handler {
 // is the last of X-Forwarded-For; those before it are what the client says. Of
 // an IPv6 address it is the /64, all of which one household has.
 func (l *Lobby) address(r *http.Request) string {
+	if from, ok := forwardedFrom(r.Context()); ok {
+		return from.address
+	}
 	text := r.RemoteAddr
 	if host, _, err := net.SplitHostPort(text); err == nil {
 		text = host
@@ -76,10 +79,21 @@ func (l *Lobby) address(r *http.Request) string {
 
 func (l *Lobby) channelURL(r *http.Request) string {
 	scheme := "ws"
-	if r.TLS != nil || l.cfg.TrustProxy && r.Header.Get("X-Forwarded-Proto") == "https" {
+	if l.scheme(r) == "https" {
 		scheme = "wss"
 	}
-	return scheme + "://" + r.Host + "/v1/play"
+	return scheme + "://" + r.Host + channelPath
+}
+
+// scheme is how a caller reached us, or who forwarded them.
+func (l *Lobby) scheme(r *http.Request) string {
+	if from, ok := forwardedFrom(r.Context()); ok {
+		return from.scheme
+	}
+	if r.TLS != nil || l.cfg.TrustProxy && r.Header.Get("X-Forwarded-Proto") == "https" {
+		return "https"
+	}
+	return "http"
 }
 
 func byPlayer(r *http.Request) string { return callerOf(r.Context()).player.ID }

@@ -42,22 +42,22 @@ func TestEveryCallSaysHowItMayBeRefused(t *testing.T) {
 		"POST /v1/players":     slices.Concat(everyCall, body, []string{"201", "503: no-store"}),
 		"GET /v1/players/me":   slices.Concat(own, []string{"200"}),
 		"GET /v1/games":        slices.Concat(everyCall, []string{"200"}),
-		"POST /v1/rooms":       slices.Concat(own, body, []string{"201", "404: no-game", "409: too-many-rooms", "503: draining, busy"}),
-		"GET /v1/rooms":        slices.Concat(everyCall, []string{"200", "422: invalid"}),
+		"POST /v1/rooms":       slices.Concat(own, body, []string{"201", "404: no-game", "409: too-many-rooms", "503: draining, busy, no-store, no-server"}),
+		"GET /v1/rooms":        slices.Concat(everyCall, []string{"200", "422: invalid", "503: no-store"}),
 		"GET /v1/rooms/events": slices.Concat(everyCall, []string{"200", "503: draining, busy"}),
-		"GET /v1/rooms/{id}":   slices.Concat(everyCall, []string{"200", "403: private", "404: no-room", "410: gone"}),
+		"GET /v1/rooms/{id}":   slices.Concat(everyCall, []string{"200", "403: private", "404: no-room", "410: gone", "503: no-store, no-server"}),
 		"POST /v1/rooms/{id}/seats": slices.Concat(own, body, []string{"201", "403: private", "404: no-room",
-			"409: full, locked", "410: gone, over", "503: draining, busy"}),
+			"409: full, locked, delayed", "410: gone, over", "503: draining, busy, no-store, no-server"}),
 		"POST /v1/codes/{code}/seats": slices.Concat(own, body, []string{"201", "404: no-code",
-			"409: full, locked", "410: gone, over", "503: draining, busy"}),
-		"POST /v1/games/{game}/seats": slices.Concat(own, body, []string{"201", "404: no-game", "409: too-many-rooms", "503: draining, busy"}),
+			"409: full, locked, delayed", "410: gone, over", "503: draining, busy, no-store, no-server"}),
+		"POST /v1/games/{game}/seats": slices.Concat(own, body, []string{"201", "404: no-game", "409: too-many-rooms", "503: draining, busy, no-store, no-server"}),
 		"POST /v1/rooms/{id}/again": slices.Concat(own, []string{"201", "403: private", "404: no-room",
-			"409: full, locked, too-many-rooms, still-open", "503: draining, busy"}),
-		"DELETE /v1/rooms/{id}/seats/me": slices.Concat(own, []string{"204", "404: no-room, no-seat", "410: gone", "503: busy"}),
+			"409: full, locked, too-many-rooms, still-open", "410: gone", "503: draining, busy, no-store, no-server"}),
+		"DELETE /v1/rooms/{id}/seats/me": slices.Concat(own, []string{"204", "404: no-room, no-seat", "410: gone", "503: busy, no-store, no-server"}),
 		"GET /v1/matches":                slices.Concat(everyCall, []string{"200", "422: invalid", "503: no-store"}),
 		"GET /v1/matches/{id}":           slices.Concat(everyCall, []string{"200", "403: not-yours", "404: no-match", "503: no-store"}),
-		"POST /v1/matches/{id}/replay": slices.Concat(own, []string{"201", "403: not-yours", "404: no-match", "409: other-rules", "410: no-log",
-			"503: draining, busy, no-store"}),
+		"POST /v1/matches/{id}/replay": slices.Concat(own, body, []string{"201", "403: private, not-yours", "404: no-match", "409: other-rules", "410: no-log",
+			"503: draining, busy, no-store, no-server"}),
 		"GET /v1/matches/{id}/log": slices.Concat(everyCall, []string{"200", "403: not-yours", "404: no-match", "410: no-log", "503: busy, no-store"}),
 	}
 	tell(t, func(w *world) {
@@ -108,7 +108,7 @@ func TestTheDescriptionIsWhole(t *testing.T) {
 						}
 					}
 				}
-				if optional := strings.HasSuffix(path, "/seats"); c.RequestBody != nil && c.RequestBody.Required == optional {
+				if optional := strings.HasSuffix(path, "/seats") || strings.HasSuffix(path, "/replay"); c.RequestBody != nil && c.RequestBody.Required == optional {
 					t.Errorf("%s %s: body required %v, want it so where something in it is needed", method, path, c.RequestBody.Required)
 				}
 			}

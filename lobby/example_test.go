@@ -44,13 +44,14 @@ func Example() {
 	var ann struct{ Token string }
 	fmt.Println(post("/v1/players", "", `{"name":"Ann"}`, &ann))
 	var seat struct {
-		Ticket, URL string
-		Seat        int
+		Ticket, URL, Room string
+		Seat              int
 	}
 	fmt.Println(post("/v1/games/pair/seats", ann.Token, `{}`, &seat))
-	fmt.Println(seat.Seat, seat.URL, len(seat.Ticket) > 0)
+	channel, room, _ := strings.Cut(seat.URL, "?room=")
+	fmt.Println(seat.Seat, channel, room == seat.Room, len(seat.Ticket) > 0)
 	// Output:
 	// 201
 	// 201
-	// 0 ws://example.com/v1/play true
+	// 0 ws://example.com/v1/play true true
 }

@@ -4,10 +4,19 @@
 // A [Lobby] owns the running rooms: it starts each one's goroutine, waits for
 // all of them, and stores how their matches ended. What is in a room belongs to
 // the room; the lobby asks and never reaches in. It runs the screenings of
-// matches that have ended in the same way. rooms.go, seating.go, screenings.go and
-// keep.go know no HTTP; the api files know nothing else, and problem.go is the
-// one table from an error to a status. It never holds its lock while it waits
-// for a room or the store. Read rooms.go next.
+// matches in the same way, and follows those that are still played. rooms.go,
+// seating.go, screenings.go, following.go and keep.go know no HTTP; the api files
+// know nothing else, and problem.go is the one table from an error to a status. It
+// never holds its lock while it waits for a room or the store. Read rooms.go next.
+//
+// # Several servers
+//
+// Servers of one database tell each other of their rooms and of how busy they
+// are (neighbours.go, card.go, load.go). Lists show all rooms (abroad.go). A call on
+// a room of another server is forwarded to it (seek.go, forward.go), and so is the
+// channel (channel.go); whose room it is decides, as if it had been asked. A server
+// alone asks and forwards nothing. What many servers ask of a database is in
+// SCALE.md.
 //
 // # Who may see what
 //
@@ -29,6 +38,13 @@
 //     they are somebody should not be taken for nobody.
 //   - A player who asks for any seat while their match waits for the store gets
 //     a new one: they are done with it, and the wait may be long.
+//   - A call that was forwarded is done or refused where it came, though a third
+//     server may have the room by now: who asks again is sent there. So no call
+//     goes in a circle, whatever servers believe of each other.
+//   - A room that was opened is answered when the others know of it, since the next
+//     call may come in at one of them.
+//   - A server that does not reach the database asks another whether it does, and
+//     gives up only then: where the database is away for all, rooms wait.
 package lobby
 
 import (
@@ -39,8 +55,10 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tickroom/game"
@@ -58,10 +76,15 @@ type Config struct {
 	// process.
 	Journal *journal.Journal
 	Relink  room.Relink
+	// Self is how other servers of the database know and reach this one. Dial opens
+	// connections to them; nil dials TCP.
+	Self store.Server
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	Origins    []string      // sites whose pages may call from elsewhere; none by default
 	TrustProxy bool          // believe X-Forwarded-For and X-Forwarded-Proto
 	Grace      time.Duration // of rooms; 0 is room.DefaultGrace
+	SaveEvery  time.Duration // of rooms; 0 is room.DefaultSaveEvery
 	Meter      room.Meter    // of rooms; nil counts nothing
 	Random     func([]byte)  // fills with chance for codes, seeds and keys; nil is crypto/rand
 	Log        *slog.Logger  // nil is slog.Default
@@ -74,10 +97,15 @@ type Lobby struct {
 	cfg     Config
 	tokens  tokens
 	feed    *feed
+	load    *load
+	roads   *roads
 	lines   map[string]line // by game: who is to be seated in turn waits here
 	run     context.Context // of all rooms; cancelled to stop them
 	stop    context.CancelFunc
 	running sync.WaitGroup
+
+	neighbours neighbours  // which guards itself
+	leaving    atomic.Bool // this server is about to stop
 
 	// Guarded by mu.
 	mu         sync.Mutex
@@ -101,6 +129,8 @@ func New(ctx context.Context, cfg Config) (*Lobby, error) {
 	l := &Lobby{
 		cfg:   cfg,
 		feed:  newFeed(),
+		load:  newLoad(cfg.Meter),
+		roads: newRoads(cfg.Dial),
 		lines: map[string]line{},
 		rooms: map[string]*entry{},
 		codes: map[string]*entry{},
@@ -112,18 +142,28 @@ func New(ctx context.Context, cfg Config) (*Lobby, error) {
 	for _, g := range cfg.Catalog {
 		l.lines[g.Name] = newLine()
 	}
-	fresh := make([]byte, 32)
-	cfg.Random(fresh)
-	key, err := cfg.Store.Secret(ctx, "player-tokens", fresh)
+	key, err := l.secret(ctx, "player-tokens")
 	if err != nil {
 		return nil, fmt.Errorf("key of tokens: %w", err)
 	}
 	l.tokens = tokens{key: key}
+	key, err = l.secret(ctx, "servers")
+	if err != nil {
+		return nil, fmt.Errorf("key of servers: %w", err)
+	}
+	l.neighbours = newNeighbours(key)
 	if cfg.Journal == nil {
 		close(l.recovery.claimed)
 	}
 	l.run, l.stop = context.WithCancel(context.Background())
 	return l, nil
+}
+
+// secret is a key that all servers of the database share.
+func (l *Lobby) secret(ctx context.Context, name string) ([]byte, error) {
+	fresh := make([]byte, 32)
+	l.cfg.Random(fresh)
+	return l.cfg.Store.Secret(ctx, name, fresh)
 }
 
 // Rooms are the open rooms, oldest first.
@@ -139,7 +179,8 @@ func (l *Lobby) Rooms() iter.Seq[*room.Room] {
 
 // RoomOf finds the open room that a ticket claims to be for. ErrNoRoom; ErrGone if
 // its match is over, perhaps in another process; ErrDraining when it may go on in
-// another; room.ErrBusy when that cannot be told now.
+// another; *ElsewhereError where another has it; room.ErrBusy when that cannot be
+// told now.
 func (l *Lobby) RoomOf(ctx context.Context, ticket string) (*room.Room, error) {
 	id, ok := room.TicketRoom(ticket)
 	if !ok {
@@ -153,6 +194,15 @@ func (l *Lobby) RoomOf(ctx context.Context, ticket string) (*room.Room, error) {
 		return nil, ErrDraining
 	case !errors.Is(err, ErrNoRoom):
 		return nil, err
+	}
+	s, found, err := l.serverOfRoom(ctx, id)
+	switch {
+	case found && s.Public != "":
+		return nil, &ElsewhereError{channelAt(s, id)}
+	case errors.Is(err, ErrGone):
+		return nil, err
+	case found || err != nil: // who asks again is forwarded
+		return nil, room.ErrBusy
 	}
 	return nil, l.elsewhere(ctx, id)
 }
@@ -170,11 +220,15 @@ func (l *Lobby) elsewhere(ctx context.Context, id string) error {
 	if err == nil {
 		return ErrGone
 	}
-	if errors.Is(err, store.ErrNotFound) {
-		_, _, err = l.cfg.Store.Where(ctx, id)
+	if !errors.Is(err, store.ErrNotFound) {
+		return room.ErrBusy
 	}
+	server, _, err := l.cfg.Store.Where(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return ErrNoRoom
+	}
+	if err == nil && server == "" {
+		l.recovery.isFree()
 	}
 	return room.ErrBusy
 }
@@ -198,6 +252,7 @@ func (l *Lobby) Close(ctx context.Context) error {
 	l.Drain()
 	l.feed.close()
 	l.stop()
+	defer l.roads.close()
 	done := make(chan struct{})
 	go func() { l.running.Wait(); close(done) }()
 	var late error

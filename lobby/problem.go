@@ -49,6 +49,7 @@ var problems = []problemRow{
 	{ErrLocked, http.StatusConflict, "locked"},
 	{ErrTooMany, http.StatusConflict, "too-many-rooms"},
 	{ErrStillOpen, http.StatusConflict, "still-open"},
+	{ErrDelayed, http.StatusConflict, "delayed"},
 	{errOtherRules, http.StatusConflict, "other-rules"},
 	{ErrGone, http.StatusGone, "gone"},
 	{room.ErrClosed, http.StatusGone, "gone"},
@@ -67,6 +68,8 @@ var problems = []problemRow{
 	{errLogs, http.StatusServiceUnavailable, "busy"},
 	{errScreenings, http.StatusServiceUnavailable, "busy"},
 	{errStore, http.StatusServiceUnavailable, "no-store"},
+	{errUnreachable, http.StatusServiceUnavailable, "no-server"},
+	{errMisled, http.StatusServiceUnavailable, "no-server"},
 }
 
 // Errors of the API itself.

@@ -49,6 +49,8 @@ type recovery struct {
 	claimed chan struct{} // closed when it is known which rooms are coming
 	wake    chan struct{} // holds a token while rooms wait
 	asking  chan struct{} // holds a token for each who asks the store where a room is
+	free    chan struct{} // holds a token while somebody waits for a room that no server has
+	lane    chan struct{} // of rooms that play their history again
 
 	// Guarded by the lobby's mu.
 	coming []*coming // waiting to be played forward, in order
@@ -64,7 +66,8 @@ type coming struct {
 
 func newRecovery() recovery {
 	return recovery{
-		claimed: make(chan struct{}), wake: make(chan struct{}, 1), asking: make(chan struct{}, askersMost),
+		claimed: make(chan struct{}), wake: make(chan struct{}, 1), asking: make(chan struct{}, askersMost), free: make(chan struct{}, 1),
+		lane:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 		rooms: map[string]*coming{}, failed: map[string]error{},
 	}
 }
@@ -82,10 +85,17 @@ func (l *Lobby) Recover() {
 }
 
 func (l *Lobby) claim() {
-	first, unheard := true, false
+	first, unheard, heard := true, false, time.Now()
 	for l.run.Err() == nil {
 		rooms, err := l.claimed(unheard)
 		unheard = err != nil
+		wait := claimEvery
+		if err == nil {
+			if time.Since(heard) > cutOffAfter {
+				wait = renewFirst
+			}
+			heard = time.Now()
+		}
 		if err != nil && l.run.Err() == nil {
 			l.cfg.Log.Warn("rooms of other servers not claimed yet", "err", err)
 		}
@@ -97,7 +107,29 @@ func (l *Lobby) claim() {
 			first = false
 			close(l.recovery.claimed)
 		}
-		pause(l.run, claimEvery)
+		if pause(l.run, claimLeast); wait == claimEvery {
+			l.restUntilAsked(wait - claimLeast)
+		} else {
+			pause(l.run, wait)
+		}
+	}
+}
+
+// restUntilAsked rests, but not while somebody waits for a room that no server has.
+func (l *Lobby) restUntilAsked(d time.Duration) {
+	ctx, cancel := context.WithTimeout(l.run, d)
+	defer cancel()
+	select {
+	case <-ctx.Done():
+	case <-l.recovery.free:
+	}
+}
+
+// isFree is when somebody asks for a room that no server has.
+func (v *recovery) isFree() {
+	select {
+	case v.free <- struct{}{}:
+	default:
 	}
 }
 
@@ -194,13 +226,21 @@ func (l *Lobby) recover(c *coming) error {
 	if err := json.Unmarshal(c.Head, &h); err != nil {
 		return fmt.Errorf("head: %w", err)
 	}
-	chunks, err := l.chunks(c.ID)
+	chunks, err := l.read(c.ID, l.cfg.Journal.Chunks)
 	if err != nil {
 		return err
 	}
 	t := &terms{game: g, options: h.Options, private: h.Private, opener: h.Opener, insiders: map[string]bool{h.Opener: true}}
-	e := &entry{terms: t, id: c.ID, code: h.Code, openedAt: c.OpenedAt}
-	e.Room, err = room.Recover(l.roomConfig(e, h.setup(c.Game), h.Key), chunks, l.cfg.Relink)
+	e := &entry{terms: t, id: c.ID, code: h.Code, openedAt: c.OpenedAt, shown: newDebut()}
+	cfg := l.roomConfig(e, h.setup(c.Game), h.Key)
+	e.Room, err = room.Recover(cfg, chunks, l.cfg.Relink)
+	if errors.Is(err, room.ErrSaved) { // perhaps another build saves otherwise: what was played is the same
+		l.cfg.Log.Warn("saved room not restored: all of its match is played", "room", c.ID, "err", err)
+		if chunks, err = l.read(c.ID, l.cfg.Journal.History); err != nil {
+			return err
+		}
+		e.Room, err = room.RecoverFromStart(cfg, chunks, l.cfg.Relink)
+	}
 	if err != nil {
 		return err
 	}
@@ -213,24 +253,28 @@ func (l *Lobby) recover(c *coming) error {
 	}
 	l.host(e)
 	l.mu.Unlock()
-	l.feed.mark(e)
+	l.changed(e)
 	return nil
 }
 
-// chunks reads a room's journal, as often as it takes, unless it cannot be read.
-func (l *Lobby) chunks(id string) ([][]byte, error) {
+// read reads a room's journal, as often as it takes, unless it cannot be read.
+func (l *Lobby) read(id string, chunks func(context.Context, string) ([]store.Chunk, error)) ([][]byte, error) {
 	for {
-		chunks, err := l.cfg.Journal.Chunks(l.run, id)
+		chunks, err := chunks(l.run, id)
 		if err == nil || errors.Is(err, store.ErrGap) || errors.Is(err, store.ErrNotFound) || l.run.Err() != nil {
-			data := make([][]byte, len(chunks))
-			for i, c := range chunks {
-				data[i] = c.Data
-			}
-			return data, err
+			return dataOf(chunks), err
 		}
 		l.cfg.Log.Warn("journal not read yet", "room", id, "err", err)
 		pause(l.run, claimEvery)
 	}
+}
+
+func dataOf(chunks []store.Chunk) [][]byte {
+	data := make([][]byte, len(chunks))
+	for i, c := range chunks {
+		data[i] = c.Data
+	}
+	return data
 }
 
 // Await waits until the room that a ticket is for is here, if it is on its way.
@@ -282,10 +326,16 @@ func (l *Lobby) Coming() int {
 }
 
 // claimEvery is how often rooms that no server has are looked for: as often as
-// a lease may be found to have ended. claimMost bounds one answer.
+// a lease may be found to have ended. Where somebody waits for one it is sooner,
+// but not sooner than claimLeast. claimMost bounds one answer.
 const (
 	claimEvery = time.Second
+	claimLeast = 100 * time.Millisecond
 	claimMost  = 1000
+	// renewFirst is how long nothing is claimed once the database is back that was
+	// away for as long as a lease: all have ended, and whose server lives should
+	// rather be renewed.
+	renewFirst = 3 * time.Second
 	// awaitWithin is how long who comes back waits for their room before they are
 	// told to try again.
 	awaitWithin = 8 * time.Second

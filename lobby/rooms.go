@@ -1,12 +1,14 @@
 package lobby
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,6 +25,10 @@ type entry struct {
 	id       string
 	code     string
 	openedAt time.Time
+	shown    *debut // to other servers
+
+	// Safe for all.
+	delisted atomic.Bool
 
 	// Guarded by the lobby's mu.
 	mute bool // it left somebody without an answer: join-or-create passes it by
@@ -55,6 +61,7 @@ var (
 	ErrPrivate   = errors.New("the room is private: ask for its code")
 	ErrTooMany   = errors.New("you have too many rooms open")
 	ErrStillOpen = errors.New("the match is not over yet")
+	ErrDelayed   = errors.New("the game shows a match that is played only some seconds late: ask for its replay")
 )
 
 // agree makes the terms of a player's new room. Options that are not the
@@ -108,7 +115,7 @@ func (l *Lobby) open(t *terms) (*entry, error) {
 	}
 	key := make([]byte, 32)
 	l.cfg.Random(key)
-	e := &entry{terms: t, id: id.String(), openedAt: time.Now()}
+	e := &entry{terms: t, id: id.String(), openedAt: time.Now(), shown: newDebut()}
 	e.Room, err = room.New(l.roomConfig(e, setup, key))
 	if err != nil {
 		return nil, fmt.Errorf("open a room of %s: %w", t.game.Name, err)
@@ -116,24 +123,32 @@ func (l *Lobby) open(t *terms) (*entry, error) {
 	if err := l.enlist(e, key); err != nil {
 		return nil, err
 	}
-	l.feed.mark(e)
+	l.changed(e)
+	if wait := time.Until(t.reserved); wait > 0 {
+		time.AfterFunc(wait, func() { l.mark(e) }) // anybody may have a seat then
+	}
 	return e, nil
 }
 
 func (l *Lobby) roomConfig(e *entry, setup game.Setup, key []byte) room.Config {
 	cfg := room.Config{
-		ID:      e.id,
-		Game:    e.game,
-		Setup:   setup,
-		Key:     key,
-		Grace:   l.cfg.Grace,
-		Keep:    l.keeper(e.private),
-		Changed: func(room.Status) { l.feed.mark(e) },
-		Meter:   l.cfg.Meter,
-		Log:     l.cfg.Log,
+		ID:        e.id,
+		Game:      e.game,
+		Setup:     setup,
+		Key:       key,
+		Grace:     l.cfg.Grace,
+		SaveEvery: l.cfg.SaveEvery,
+		Keep:      l.keeper(e.private),
+		Changed:   func(room.Status) { l.changed(e) },
+		Meter:     l.load,
+		Log:       l.cfg.Log,
 	}
 	if l.cfg.Journal != nil {
-		cfg.Journal = l.cfg.Journal.Room(e.id)
+		cfg.Journal, cfg.Lane = l.cfg.Journal.Room(e.id), l.recovery.lane
+		cfg.History = func(ctx context.Context) ([][]byte, error) {
+			chunks, err := l.cfg.Journal.History(ctx, e.id)
+			return dataOf(chunks), err
+		}
 	}
 	return cfg
 }
@@ -145,7 +160,7 @@ func (l *Lobby) enlist(e *entry, key []byte) error {
 	switch {
 	case l.draining:
 		return ErrDraining
-	case len(l.rooms) >= maxRooms:
+	case l.crowded():
 		return ErrBusy
 	case l.openedBy(e.opener) >= maxOpened:
 		return ErrTooMany
@@ -219,7 +234,13 @@ func (l *Lobby) live(e *entry) {
 		l.cfg.Journal.Closed(e.id)
 	}
 	l.delist(e, err)
+	l.changed(e)
+}
+
+// changed tells live lists and other servers of a room.
+func (l *Lobby) changed(e *entry) {
 	l.feed.mark(e)
+	l.mark(e)
 }
 
 // delist forgets a room that is closed, but for its terms. The room has logged
@@ -232,6 +253,7 @@ func (l *Lobby) delist(e *entry, lost error) {
 	i := l.place(e.id)
 	l.order = slices.Delete(l.order, i, i+1)
 	l.past.add(e.id, e.terms)
+	e.delisted.Store(true)
 	if lost != nil && l.draining {
 		l.lost = append(l.lost, lost)
 	}

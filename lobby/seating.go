@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"time"
 
 	"tickroom/game"
 	"tickroom/game/room"
@@ -25,6 +24,9 @@ func (l *Lobby) sit(ctx context.Context, e *entry, p room.Player, spectate bool)
 	give := e.Take
 	if spectate {
 		give = e.Watch
+		if e.game.WatchDelay > 0 {
+			return seating{}, ErrDelayed
+		}
 	}
 	var grant room.Grant
 	err := l.ask(ctx, e, func(ctx context.Context) (err error) {
@@ -62,6 +64,7 @@ func (l *Lobby) ask(ctx context.Context, e *entry, what func(context.Context) er
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.mute = true
+	l.mark(e)
 	return room.ErrBusy
 }
 
@@ -91,7 +94,8 @@ func (l *Lobby) sitAnywhere(ctx context.Context, g *game.Game, p room.Player, op
 		return seating{}, err
 	}
 	defer leave()
-	for _, e := range l.candidates(t) {
+	theirs, others := l.candidates(t)
+	for _, e := range append(theirs, others...) {
 		if s, err := l.sit(ctx, e, p, false); !isNoSeat(err) {
 			return s, err
 		}
@@ -104,24 +108,22 @@ func (l *Lobby) sitAnywhere(ctx context.Context, g *game.Game, p room.Player, op
 }
 
 // candidates are the public rooms on the same terms that may seat who wants to
-// open one on these: first where they sit already, then by age.
-func (l *Lobby) candidates(t *terms) []*entry {
-	var theirs, others []*entry
+// open one on these: where they sit already, and the others by age.
+func (l *Lobby) candidates(t *terms) (theirs, others []*entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range l.order {
-		if e.private || e.mute || e.game != t.game || !maps.Equal(e.options, t.options) {
+		if e.private || e.game != t.game || !maps.Equal(e.options, t.options) {
 			continue
 		}
-		s := e.Status()
-		switch playing := (s.Phase == room.Waiting || s.Phase == room.Running) && !s.Keeping; {
-		case playing && seated(s, t.opener):
+		switch s := e.Status(); {
+		case !e.mute && playing(s) && seated(s, t.opener):
 			theirs = append(theirs, e)
-		case playing && s.Free > 0 && !time.Now().Before(e.reserved):
+		case e.takes(s):
 			others = append(others, e)
 		}
 	}
-	return append(theirs, others...)
+	return theirs, others
 }
 
 func seated(s room.Status, playerID string) bool {

@@ -23,7 +23,7 @@ func TestAskingTwiceIsAskingOnce(t *testing.T) {
 		equal(t, first.Room, r.ID, "the seat is in the room asked for")
 		equal(t, first.Game, "trio", "the game is said, for the page that draws it")
 		equal(t, first.Code, r.Code, "the code is said, to invite others by")
-		equal(t, first.URL, "ws://example.com/v1/play", "the channel is where the call went")
+		equal(t, first.URL, "ws://example.com/v1/play?room="+r.ID, "the channel is where the call went, for this room")
 		equal(t, time.Until(*first.ExpiresAt).Round(time.Second), 15*time.Second, "a seat waits 15 s for its player to connect")
 		for way, ask := range ways {
 			again := ask().seat(way)
@@ -180,7 +180,8 @@ func TestTheChannelIsWhereTheCallCameTo(t *testing.T) {
 			r := request("POST", "/v1/games/trio/seats", w.guest("Ann").Token, "")
 			r.Host = c.host
 			r.Header.Set("X-Forwarded-Proto", c.proto)
-			equal(t, read[ticket](w.do(r).ok(201, "a seat")).URL, c.want, c.why)
+			got := read[ticket](w.do(r).ok(201, "a seat"))
+			equal(t, got.URL, c.want+"?room="+got.Room, c.why)
 		}, func(cfg *lobby.Config) { cfg.TrustProxy = c.trust })
 	}
 }

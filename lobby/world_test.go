@@ -322,6 +322,7 @@ func (l *link) Begin(wire.Frame)    {}
 func (l *link) Send(wire.Frame)     {}
 func (l *link) Snapshot(wire.Frame) {}
 func (l *link) Note(wire.Frame)     {}
+func (l *link) Outbox() wire.Outbox { return wire.Outbox{} }
 func (l *link) Name() string        { return "link" }
 func (l *link) Close(code wire.CloseCode, _ string) {
 	l.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -36,13 +37,21 @@ type Journal interface {
 	// Rooms reads all rooms that the caller has, oldest first: those it opened
 	// and those it claimed, also where it never heard that it did. ErrFenced.
 	Rooms(context.Context, Lease) ([]RunningRoom, error)
-	// Where tells which server has a room and the address it gave; both are ""
+	// Where tells which server has a room and the address it gave last; both are ""
 	// while none has it. ErrNotFound: no such room runs.
 	Where(ctx context.Context, room string) (server, address string, err error)
-	// Chunks reads what was written of a room since its last saved state: that
-	// chunk first, if there is one, then all after it, in order; none of a room
-	// that was only opened. ErrNotFound: no such room. ErrGap.
+	// Running lists rooms of all servers, and of none, by id: at most limit of
+	// those whose id is after the one given ("" is the first). A limit under 1 or
+	// above MaxClaim is MaxClaim. It needs no lease: what is listed may end
+	// meanwhile.
+	Running(ctx context.Context, after string, limit int) ([]RunningRoom, error)
+	// Chunks reads what a room is played forward from: its last chunk that begins
+	// with a saved state, if there is one, then all after it, in order; none of a
+	// room that was only opened. ErrNotFound: no such room. ErrGap.
 	Chunks(ctx context.Context, room string) ([]Chunk, error)
+	// History reads all that was written of a room, in order from chunk 1: what
+	// its match is kept from when it ends. ErrNotFound. ErrGap.
+	History(ctx context.Context, room string) ([]Chunk, error)
 
 	// Write writes a batch, all or nothing: first what was opened, then the
 	// chunks, then what was closed. ErrFenced, also where one of its rooms is
@@ -66,29 +75,29 @@ type Journal interface {
 // process has its server's name. Nothing was written, nor will be.
 var ErrFenced = errors.New("another server has taken over")
 
-// ErrGap is returned when a room's journal is not whole: a chunk is missing, or
-// all before it are and it has no saved state.
+// ErrGap is returned when what was asked for of a room's journal is not whole: a
+// chunk is missing.
 var ErrGap = errors.New("the journal has a gap")
 
-// SinceSaved gives of a room's chunks, in order, those that its match is played
+// SinceSaved gives of a room's chunks, in order, those that it is played forward
 // from: the last with a saved state and all after it; all of them if none has.
 func SinceSaved(chunks []Chunk) ([]Chunk, error) {
-	first := 0
-	for i, c := range chunks {
+	for i, c := range slices.Backward(chunks) {
 		if c.Saved {
-			first = i
+			return whole(chunks[i:], c.N)
 		}
 	}
-	chunks = chunks[first:]
-	want := uint32(1)
+	return whole(chunks, 1)
+}
+
+// Whole gives a room's chunks, in order, if they are all from the first on.
+func Whole(chunks []Chunk) ([]Chunk, error) { return whole(chunks, 1) }
+
+func whole(chunks []Chunk, first uint32) ([]Chunk, error) {
 	for i, c := range chunks {
-		if i == 0 && c.Saved {
-			want = c.N
-		}
-		if c.N != want {
+		if want := first + uint32(i); c.N != want {
 			return nil, fmt.Errorf("chunk %d where %d should be: %w", c.N, want, ErrGap)
 		}
-		want++
 	}
 	return chunks, nil
 }
@@ -120,6 +129,6 @@ type Batch struct {
 type Chunk struct {
 	Room  string
 	N     uint32 // counts a room's chunks from 1, without a gap
-	Saved bool   // begins with a saved state: those before it are not needed, and go
+	Saved bool   // holds a saved room: a room is played forward from here
 	Data  []byte // as who wrote it encodes it
 }

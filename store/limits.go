@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // How many matches one call lists. A page holds every player of every match,
@@ -73,6 +74,68 @@ func (b Batch) Check() error {
 	}
 	if size := b.Size(); size > MaxBatch {
 		return fmt.Errorf("batch, %d bytes of at most %d: %w", size, MaxBatch, ErrTooLarge)
+	}
+	return nil
+}
+
+// Limits of the directory.
+const (
+	// MaxCards is how many cards one query answers with, and one Show takes.
+	MaxCards = 200
+
+	// MaxCard is the bytes of a card's body: a room with some dozens of players.
+	MaxCard = 16 << 10
+
+	// MaxCardPlayers is how many of a room's players a card can be found by.
+	MaxCardPlayers = 64
+
+	// MaxCardText is the bytes of each text of a card, as Text keeps it. Three of
+	// them and a server's name fit into an entry of an index.
+	MaxCardText = 512
+
+	// ClosedStays is how long the card of a closed room is found: so that it is
+	// known to be over, and its players are found for another match.
+	ClosedStays = time.Hour
+)
+
+// Page is how many cards the query asks for, within the limits.
+func (q CardQuery) Page() int { return page(q.Limit, MaxCards) }
+
+// RunningPage is how many rooms Running lists at once, within the limits.
+func RunningPage(limit int) int { return page(limit, MaxClaim) }
+
+// page is a limit that means most where it is not within 1 to most.
+func page(limit, most int) int {
+	if limit < 1 || limit > most {
+		return most
+	}
+	return limit
+}
+
+// CheckCards says which limit the cards of one Show are over.
+func CheckCards(cards []Card) error {
+	if len(cards) > MaxCards {
+		return fmt.Errorf("%d cards of at most %d: %w", len(cards), MaxCards, ErrTooLarge)
+	}
+	for _, c := range cards {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Card) check() error {
+	if len(c.Body) > MaxCard {
+		return fmt.Errorf("card of room %.64q, %d bytes of at most %d: %w", c.Room, len(c.Body), MaxCard, ErrTooLarge)
+	}
+	if len(c.Players) > MaxCardPlayers {
+		return fmt.Errorf("card of room %.64q, %d players of at most %d: %w", c.Room, len(c.Players), MaxCardPlayers, ErrTooLarge)
+	}
+	for _, text := range append([]string{c.Room, c.Code, c.Game, c.Status, c.Terms}, c.Players...) {
+		if n := len(Text(text)); n > MaxCardText {
+			return fmt.Errorf("card of room %.64q, a text of %d bytes of at most %d: %w", c.Room, n, MaxCardText, ErrTooLarge)
+		}
 	}
 	return nil
 }

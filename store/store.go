@@ -1,19 +1,19 @@
-// Package store is what tickroom keeps: players, matches that ended, and the
-// [Journal] of those that run. It defines the words and the one interface;
-// store/postgres and store/sqlite implement it, and store/storetest is the suite
-// that both pass.
+// Package store is what tickroom keeps: players, matches that ended, the [Journal]
+// of those that run, and the [Directory] of the servers they run on. It defines
+// the words and the one interface; store/postgres and store/sqlite implement it,
+// and store/storetest is the suite that both pass.
 //
 // It knows nothing of games, rooms or encodings: a match's setup is columns,
-// its log is bytes, and so is all of a journal. It is called from edges that
-// may wait (a request, a batch of the journal, a match's end), never from a
-// room.
+// its log is bytes, and so is all of a journal and what a card shows. It is called
+// from edges that may wait (a request, a batch of the journal, a match's end),
+// never from a room.
 //
 // Everything is idempotent by id: writing the same thing again changes nothing
 // and is no error, so whoever is unsure whether a write arrived writes again.
 //
 // What is kept comes back as it was, with these exceptions: times have
 // milliseconds and are in UTC, strings are as [Text] says, nil options are an
-// empty map and a nil log is an empty one.
+// empty map, and nil bytes and a card's nil players are empty ones.
 package store
 
 import (
@@ -25,12 +25,16 @@ import (
 // ErrNotFound is returned when no row has the id.
 var ErrNotFound = errors.New("not found")
 
+// ErrReadOnly is returned by what would write, of a store that was opened to read.
+var ErrReadOnly = errors.New("the store was opened to read only")
+
 // Store keeps things. Its methods are safe for concurrent use and return
 // ErrNotFound, the context's error, or the database's error with a noun. None
 // takes longer than some seconds, whatever the database does: then the error
 // is a context.DeadlineExceeded. A write that failed may have been done.
 type Store interface {
 	Journal
+	Directory
 
 	// SavePlayer keeps a player; one that is there stays as it was.
 	SavePlayer(context.Context, Player) error
@@ -117,7 +121,8 @@ type MatchQuery struct {
 	// Viewer sees matches of private rooms only where they played; public ones
 	// are for all. Empty sees the public ones.
 	Viewer string
-	Limit  int // 1 to MaxMatches; 0 means DefaultMatches (see Page)
+	All    bool // private ones too, whoever asks: an operator's
+	Limit  int  // 1 to MaxMatches; 0 means DefaultMatches (see Page)
 	// Before continues after a match already seen: its EndedAt and ID. Pages
 	// neither miss nor repeat a match, whatever is saved meanwhile.
 	Before *MatchCursor

@@ -36,7 +36,7 @@ const (
 
 // What the page may do: run and load its own files, and talk to its own server.
 // ws: and wss: are named because some browsers do not count them as 'self'.
-const policy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; " +
+const policy = "default-src 'self'; connect-src 'self' ws: wss: http: https:; img-src 'self' data:; " +
 	"object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // page lays out the site: index.html with the names of the assets, the assets,

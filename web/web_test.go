@@ -22,7 +22,7 @@ func TestThePage(t *testing.T) {
 	t.Run("is html that may change, with a policy that lets nothing else in", func(t *testing.T) {
 		want(t, index, http.StatusOK, "text/html; charset=utf-8", "no-cache")
 		csp := index.Header().Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'self'", "connect-src 'self' ws: wss:", "frame-ancestors 'none'"} {
+		for _, part := range []string{"default-src 'self'", "connect-src 'self' ws: wss: http: https:", "frame-ancestors 'none'"} {
 			if !strings.Contains(csp, part) {
 				t.Errorf("policy %q lacks %q", csp, part)
 			}

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/google/uuid"
@@ -15,29 +14,35 @@ import (
 	"tickroom/game"
 	"tickroom/game/replay"
 	"tickroom/store"
+	"tickroom/store/postgres"
+	"tickroom/store/sqlite"
 )
 
-// archive is where subcommands read what was played. They write nothing; but
-// opening a database brings its schema up to this build.
+// archive is where subcommands read what was played. They write nothing, and take a
+// database as it is: a build that is only tried must not change what another uses.
 type archive struct {
 	store.Store
 	games game.Catalog
 }
 
-// openArchive opens the database that -database or the environment names. A
-// SQLite file must be there: reading makes none.
+// openArchive opens the database that -database or the environment names.
 func openArchive(ctx context.Context, database string, env func(string) string, games game.Catalog) (*archive, error) {
-	database = cmp.Or(database, env(envName["database"]), defaultDatabase)
-	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
-		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("database: %w", err)
-		}
-	}
-	st, err := openStore(ctx, database)
+	st, err := openToRead(ctx, cmp.Or(database, env(envName["database"]), defaultDatabase))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("database: %w", err)
 	}
 	return &archive{st, games}, nil
+}
+
+// openToRead opens what -database names, as it is.
+func openToRead(ctx context.Context, database string) (store.Store, error) {
+	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
+		return sqlite.OpenToRead(ctx, path)
+	}
+	if isPostgres(database) {
+		return postgres.OpenToRead(ctx, database)
+	}
+	return nil, errDatabase
 }
 
 // record reads a match with its log.

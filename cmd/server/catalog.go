@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"tickroom/game"
 	"tickroom/game/arena"
 	"tickroom/game/battleship"
@@ -15,3 +17,7 @@ var catalog = game.NewCatalog(
 	relay.Game,
 	swarm.Game,
 )
+
+// saveEvery is how often rooms are saved in the journal; 0 is as often as they do
+// by themselves. Tests have it often.
+var saveEvery time.Duration

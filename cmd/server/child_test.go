@@ -22,7 +22,7 @@ import (
 const asServer = "TICKROOM_TEST_AS_SERVER"
 
 // pairs is counting for two: many rooms of it need few players.
-var pairs = game.Define(game.Info{
+var pairs = game.DefineSaved(game.Info{
 	Name: "pairs", Title: "Pairs", Version: 1, MinSeats: 2, Seats: 2, TickRate: 20, Late: true, Events: []any{Counted{}},
 }, func(*game.Turn) *counter { return new(counter) })
 
@@ -36,7 +36,7 @@ func beServer() {
 		io.Copy(io.Discard, os.Stdin)
 		os.Exit(3)
 	}()
-	catalog = served
+	catalog, saveEvery = served, 300*time.Millisecond
 	main()
 	os.Exit(0)
 }

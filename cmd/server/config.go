@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"runtime/debug"
@@ -27,6 +28,8 @@ type config struct {
 	listen     string
 	database   string
 	name       string
+	address    string
+	public     string
 	origins    []string
 	trustProxy bool
 	grace      time.Duration
@@ -48,6 +51,8 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 	f.StringVar(&c.listen, "listen", "127.0.0.1:8080", "`address` to listen on ($TICKROOM_LISTEN)")
 	f.StringVar(&c.database, "database", defaultDatabase, "postgres://user:password@host/name, or sqlite:`PATH` ($DATABASE_URL)")
 	f.StringVar(&c.name, "name", "", "this server's `name` among those of one database; started again under it, it goes on with its rooms at once; the host and address unless given ($TICKROOM_NAME)")
+	f.StringVar(&c.address, "address", "", "where other servers of the same database reach this one, as http://`host`:port; from -listen unless given, with this host's name where that has none ($TICKROOM_ADDRESS)")
+	f.StringVar(&c.public, "public", "", "where players reach this server alone, as https://`host`; for all servers of a database or for none, where one address stands for them ($TICKROOM_PUBLIC)")
 	f.StringVar(&origins, "origins", "", "other `sites` whose pages may use this server, as https://a.example,https://b.example ($TICKROOM_ORIGINS)")
 	f.BoolVar(&c.trustProxy, "trust-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them ($TICKROOM_TRUST_PROXY)")
 	f.DurationVar(&c.grace, "grace", time.Minute, "how long a dropped player's seat is kept ($TICKROOM_GRACE)")
@@ -85,7 +90,8 @@ func parseConfig(args []string, env func(string) string, stderr io.Writer) (conf
 
 // envName says which variable stands for a flag that was not given.
 var envName = map[string]string{
-	"listen": "TICKROOM_LISTEN", "database": "DATABASE_URL", "name": "TICKROOM_NAME", "origins": "TICKROOM_ORIGINS",
+	"listen": "TICKROOM_LISTEN", "database": "DATABASE_URL", "name": "TICKROOM_NAME",
+	"address": "TICKROOM_ADDRESS", "public": "TICKROOM_PUBLIC", "origins": "TICKROOM_ORIGINS",
 	"trust-proxy": "TICKROOM_TRUST_PROXY", "grace": "TICKROOM_GRACE", "stop-within": "TICKROOM_STOP_WITHIN",
 	"web": "TICKROOM_WEB", "log-level": "TICKROOM_LOG_LEVEL", "log-format": "TICKROOM_LOG_FORMAT",
 }
@@ -107,16 +113,21 @@ func fromEnv(f *flag.FlagSet, env func(string) string) error {
 
 func (c *config) check(origins string) error {
 	for o := range strings.SplitSeq(origins, ",") {
-		o = strings.TrimRight(strings.TrimSpace(o), "/")
+		o = trimmed(o)
 		if o == "" {
 			continue
 		}
-		if u, err := url.Parse(o); err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" {
+		if !isSite(o) {
 			return fmt.Errorf("origin %q: want scheme and host, as https://game.example", o)
 		}
 		c.origins = append(c.origins, o)
 	}
+	c.address, c.public = trimmed(c.address), trimmed(c.public)
 	switch {
+	case c.address != "" && (!isSite(c.address) || !strings.HasPrefix(c.address, "http://")):
+		return fmt.Errorf("address %q: want http://host:port", c.address)
+	case c.public != "" && (!isSite(c.public) || !strings.HasPrefix(c.public, "http")):
+		return fmt.Errorf("public %q: want scheme and host, as https://a.game.example", c.public)
 	case len(c.name) > 200:
 		return errors.New("name: want at most 200 bytes")
 	case c.grace < time.Second || c.grace > time.Hour:
@@ -127,6 +138,28 @@ func (c *config) check(origins string) error {
 		return fmt.Errorf("log-format %q: want auto, text or json", c.logFormat)
 	}
 	return nil
+}
+
+func trimmed(site string) string { return strings.TrimRight(strings.TrimSpace(site), "/") }
+
+func isSite(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != "" && u.Host != "" && u.Path == ""
+}
+
+// addressOf is where others reach a server that listens there, unless it was told:
+// by the host it names, or else by this host's name.
+func addressOf(listen net.Addr) (string, error) {
+	host, port, err := net.SplitHostPort(listen.String())
+	if err != nil {
+		return "", fmt.Errorf("address of %s: %w; give -address", listen, err)
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		if host, err = os.Hostname(); err != nil {
+			return "", fmt.Errorf("name of this host: %w; give -address", err)
+		}
+	}
+	return "http://" + net.JoinHostPort(host, port), nil
 }
 
 // logger writes to stderr, for eyes if it is a terminal.

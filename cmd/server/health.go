@@ -21,6 +21,9 @@ type readiness struct {
 	Keeping  int    `json:"keeping"` // rooms whose result waits for the store
 	Paused   int    `json:"paused"`  // rooms that stand still until their journal is written
 	Coming   int    `json:"coming"`  // rooms of other processes that are on their way here
+	Load     int    `json:"load"`    // thousandths of what this server can do
+	// Neighbours are the other servers of the database that live.
+	Neighbours []string `json:"neighbours"`
 	// Behind is how long the journal has waited to be written, in seconds.
 	Behind float64 `json:"behind"`
 }
@@ -35,6 +38,7 @@ func (s *server) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
 	answer := readiness{Store: "ok", Draining: s.draining.Load(), Coming: s.lobby.Coming(), Behind: s.journal.Behind().Seconds()}
+	answer.Load, answer.Neighbours = s.lobby.Load(), s.lobby.Neighbours()
 	answer.Keeping, answer.Paused = s.waiting()
 	if err := s.store.Ping(ctx); err != nil {
 		answer.Store = "does not answer"

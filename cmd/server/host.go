@@ -8,6 +8,7 @@ import (
 	"tickroom/game/room"
 	"tickroom/lobby"
 	"tickroom/net/link"
+	"tickroom/net/wire"
 )
 
 // host is where links find the rooms of the lobby: the lobby and the channel do
@@ -46,6 +47,9 @@ func watch(s *replay.Screening, l *link.Link) (link.Member, error) {
 
 // refused is a room's or the lobby's no in the words of links.
 func refused(err error) error {
+	if elsewhere, ok := errors.AsType[*lobby.ElsewhereError](err); ok {
+		return &link.MovedError{URL: elsewhere.URL}
+	}
 	for _, no := range []struct{ err, is error }{
 		{room.ErrTicket, link.ErrTicket},
 		{lobby.ErrNoRoom, link.ErrTicket},
@@ -65,7 +69,7 @@ func refused(err error) error {
 }
 
 // relink makes the link of a room that another process had.
-func relink(h *link.Hub, ticket, name string) (room.Link, func(*room.Member, uint32)) {
-	l := h.Restore(ticket, name)
+func relink(h *link.Hub, ticket, name string, had wire.Outbox) (room.Link, func(*room.Member, uint32)) {
+	l := h.Restore(ticket, name, had)
 	return l, func(m *room.Member, received uint32) { l.Restored(m, received) }
 }

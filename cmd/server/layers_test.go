@@ -13,19 +13,19 @@ import (
 
 // layers, from the bottom: a package imports only from layers below its own.
 var layers = [][]string{
-	{"game", "store", "migrations", "web", "net/cable"},
+	{"game", "store", "migrations", "web", "net/cable", "cmd/loadtest/program"},
 	{"net/wire", "store/internal/sqlstore", "game/arena", "game/battleship", "game/relay", "game/swarm"},
 	{"game/gametest", "game/replay", "game/room", "net/link", "net/origin", "store/journal", "store/postgres", "store/sqlite", "store/storetest", "web/types"},
 	{"store/postgres/pgtest", "lobby", "net/ws", "net/poll", "net/client"},
-	{"cmd/server", "cmd/loadtest/peers/bytes"},
+	{"cmd/server", "cmd/loadtest", "cmd/loadtest/profile", "cmd/loadtest/peers/bench", "cmd/loadtest/peers/bytes", "cmd/loadtest/peers/melody"},
 }
 
 // home says where a third-party package may appear: in one place, or in the few
 // that share a reason.
 var home = map[string][]string{
 	"github.com/vmihailenco/msgpack/v5":   {"net/wire"},
-	"github.com/olahol/melody":            {"net/ws"},
-	"github.com/gorilla/websocket":        {"net/ws", "net/client"}, // both ends of a socket
+	"github.com/olahol/melody":            {"net/ws", "cmd/loadtest/peers/melody"}, // and alone, to compare with
+	"github.com/gorilla/websocket":        {"net/ws", "net/client"},                // both ends of a socket
 	"github.com/danielgtaylor/huma/v2":    {"lobby"},
 	"github.com/go-chi/cors":              {"lobby"},
 	"github.com/go-chi/httprate":          {"lobby"},

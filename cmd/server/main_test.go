@@ -62,6 +62,8 @@ func TestWhatCannotStartSaysWhyInOneLine(t *testing.T) {
 		"database in environment": {args: []string{"-listen", free}, env: map[string]string{"DATABASE_URL": "nonsense"}, want: "postgres://"},
 		"file that is a folder":   {args: []string{"-listen", free, "-database", "sqlite:" + t.TempDir()}, want: "sqlite"},
 		"origin without scheme":   {args: []string{"-origins", "example.com"}, want: "origin"},
+		"address without scheme":  {args: []string{"-address", "10.0.0.1:8080"}, want: "address"},
+		"public with a path":      {args: []string{"-public", "https://a.example.com/play"}, want: "public"},
 		"grace too long":          {args: []string{"-grace", "48h"}, want: "grace"},
 		"variable that is wrong":  {env: map[string]string{"TICKROOM_GRACE": "soon"}, want: "TICKROOM_GRACE"},
 		"stray argument":          {args: []string{"start"}, want: "start"},

@@ -30,6 +30,7 @@ type metrics struct {
 	frames     *prometheus.CounterVec
 	frameBytes *prometheus.CounterVec
 	replaced   prometheus.Counter
+	desyncs    prometheus.Counter
 }
 
 // tickBuckets tell a good tick (well under a millisecond) from a late one (a
@@ -62,6 +63,7 @@ func newMetrics() *metrics {
 	m.frames = counters("tickroom_frames_total", "Frames on the channel.", "direction")
 	m.frameBytes = counters("tickroom_frame_bytes_total", "Bytes of the frames on the channel.", "direction")
 	m.replaced = counter("tickroom_snapshots_replaced_total", "Snapshots that a newer one replaced before they were sent.")
+	m.desyncs = counter("tickroom_desyncs_total", "Views that a client had otherwise than it was sent them; each was sent anew.")
 	m.links = prometheus.NewGauge(prometheus.GaugeOpts{Name: "tickroom_links", Help: "Connections on the channel."})
 	m.keep = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "tickroom_store_match_seconds", Help: "Tries to store a match, by how they went.",
@@ -123,6 +125,7 @@ func (m *metrics) Closed(code wire.CloseCode) {
 func (m *metrics) Received(bytes int) { m.frame("in", bytes) }
 func (m *metrics) Sent(bytes int)     { m.frame("out", bytes) }
 func (m *metrics) Replaced()          { m.replaced.Inc() }
+func (m *metrics) Desynced()          { m.desyncs.Inc() }
 
 func (m *metrics) frame(direction string, bytes int) {
 	m.frames.WithLabelValues(direction).Inc()

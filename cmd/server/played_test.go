@@ -35,7 +35,7 @@ func played(t testing.TB, st store.Store, id string) (game.Setup, game.Log) {
 	if err := json.Unmarshal(rooms[0].Head, &head); err != nil {
 		t.Fatal(err)
 	}
-	chunks, err := st.Chunks(t.Context(), id)
+	chunks, err := st.History(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,10 +45,10 @@ func played(t testing.TB, st store.Store, id string) (game.Setup, game.Log) {
 	}
 	setup := game.Setup{Game: arena.Game.Name, Version: head.Version, Seats: head.Seats, TickRate: head.TickRate, Seed: head.Seed, Options: head.Options}
 	var record room.Record
-	r, err := room.Recover(room.Config{
+	r, err := room.RecoverFromStart(room.Config{
 		ID: id, Game: arena.Game, Setup: setup, Key: head.Key,
 		Keep: func(_ context.Context, r room.Record) error { record = r; return nil },
-	}, data, func(string, string) (room.Link, func(*room.Member, uint32)) {
+	}, data, func(string, string, wire.Outbox) (room.Link, func(*room.Member, uint32)) {
 		return unheard{}, func(*room.Member, uint32) {}
 	})
 	if err != nil {
@@ -69,5 +69,6 @@ func (unheard) Begin(wire.Frame)             {}
 func (unheard) Send(wire.Frame)              {}
 func (unheard) Snapshot(wire.Frame)          {}
 func (unheard) Note(wire.Frame)              {}
+func (unheard) Outbox() wire.Outbox          { return wire.Outbox{} }
 func (unheard) Name() string                 { return "unheard" }
 func (unheard) Close(wire.CloseCode, string) {}

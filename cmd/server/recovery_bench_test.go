@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -88,13 +89,20 @@ type written struct {
 	id     string
 	key    []byte
 	head   []byte
-	chunks [][]byte
+	chunks []store.Chunk
+	saved  atomic.Int64 // when the room last was
+	dead   atomic.Bool
 }
 
 // Write implements room.Journal: a chunk takes as long as the journal pauses.
-func (c *written) Write(_ uint32, chunk []byte, done func(error)) {
+func (c *written) Write(n uint32, chunk []byte, saved bool, done func(error)) {
+	if saved {
+		c.saved.Store(time.Now().UnixNano())
+	}
 	time.AfterFunc(50*time.Millisecond, func() {
-		c.chunks = append(c.chunks, chunk)
+		if !c.dead.Load() {
+			c.chunks = append(c.chunks, store.Chunk{N: n, Data: chunk, Saved: saved})
+		}
 		done(nil)
 	})
 }
@@ -143,7 +151,10 @@ func (c *written) play(t *testing.T, setup game.Setup) {
 		members = append(members, m)
 	}
 	dice := rand.New(rand.NewPCG(1, 1))
-	for range 9 * 60 * 10 { // the last minute is for who goes on
+	began := time.Now()
+	// It ends when the room was saved half a minute ago, as rooms are on the average.
+	// The rest of the ten minutes is for who goes on.
+	for time.Since(began) < 8*time.Minute+30*time.Second || !c.savedAgo(30*time.Second) {
 		for _, m := range members {
 			m.Input(0, arena.Controls{
 				MoveX: int8(dice.IntN(255) - 127), MoveY: int8(dice.IntN(255) - 127),
@@ -152,8 +163,15 @@ func (c *written) play(t *testing.T, setup game.Setup) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
+	c.dead.Store(true) // it does not hand over
 	stop()
 	<-r.Done()
+}
+
+// savedAgo says whether the room was saved so long ago, and a little more.
+func (c *written) savedAgo(d time.Duration) bool {
+	ago := time.Since(time.Unix(0, c.saved.Load()))
+	return ago >= d && ago < d+5*time.Second
 }
 
 // nobody is a link that nothing comes of.
@@ -163,6 +181,7 @@ func (nobody) Begin(wire.Frame)             {}
 func (nobody) Send(wire.Frame)              {}
 func (nobody) Snapshot(wire.Frame)          {}
 func (nobody) Note(wire.Frame)              {}
+func (nobody) Outbox() wire.Outbox          { return wire.Outbox{} }
 func (nobody) Name() string                 { return "nobody" }
 func (nobody) Close(wire.CloseCode, string) {}
 
@@ -186,9 +205,10 @@ func (c *written) write(b *testing.B, database string) (last string) {
 		}
 		last = id.String()
 		batch := store.Batch{Opened: []store.RunningRoom{{ID: last, Game: arena.Game.Name, OpenedAt: time.Now(), Head: c.head}}}
-		for i, data := range c.chunks {
-			batch.Chunks = append(batch.Chunks, store.Chunk{Room: last, N: uint32(i + 1), Data: data})
-			bytes += len(data)
+		for _, chunk := range c.chunks {
+			chunk.Room = last
+			batch.Chunks = append(batch.Chunks, chunk)
+			bytes += len(chunk.Data)
 		}
 		if err := st.Write(b.Context(), lease, batch); err != nil {
 			b.Fatal(err)

@@ -19,6 +19,7 @@ import (
 	"tickroom/lobby"
 	"tickroom/net/link"
 	"tickroom/net/poll"
+	"tickroom/net/wire"
 	"tickroom/net/ws"
 	"tickroom/store"
 	"tickroom/store/journal"
@@ -64,37 +65,52 @@ type parts struct {
 	store store.Store
 	page  http.Handler
 	log   *slog.Logger
+	dial  func(ctx context.Context, network, addr string) (net.Conn, error) // to other servers; nil is TCP
 }
 
 func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
 	s := &server{log: p.log, store: p.store, metrics: newMetrics()}
 	var err error
-	s.journal, err = journal.Open(ctx, journal.Config{Store: p.store, Server: cfg.name, Address: cfg.listen, Meter: s.metrics, Log: p.log})
+	s.journal, err = journal.Open(ctx, journal.Config{Store: p.store, Server: cfg.name, Address: cfg.address, Meter: s.metrics, Log: p.log})
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
 	var hub *link.Hub
 	s.lobby, err = lobby.New(ctx, lobby.Config{
-		Catalog:    p.games,
-		Store:      p.store,
-		Journal:    s.journal,
-		Relink:     func(ticket, name string) (room.Link, func(*room.Member, uint32)) { return relink(hub, ticket, name) },
+		Catalog: p.games,
+		Store:   p.store,
+		Journal: s.journal,
+		Relink: func(ticket, name string, had wire.Outbox) (room.Link, func(*room.Member, uint32)) {
+			return relink(hub, ticket, name, had)
+		},
+		Self:       store.Server{Name: cfg.name, Address: cfg.address, Public: cfg.public},
+		Dial:       p.dial,
 		Log:        p.log,
 		Origins:    cfg.origins,
 		TrustProxy: cfg.trustProxy,
 		Grace:      cfg.grace,
+		SaveEvery:  saveEvery,
 		Meter:      s.metrics,
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("lobby: %w", err), s.journal.Close(ctx))
 	}
-	hub = link.NewHub(link.Config{Host: host{s.lobby}, Meter: s.metrics, Log: p.log})
+	hub = link.NewHub(link.Config{Host: host{s.lobby}, Refuge: s.refuge, Meter: s.metrics, Log: p.log})
 	s.sockets = ws.New(ws.Config{Hub: hub, Origins: cfg.origins, Log: p.log})
 	s.posts = poll.New(poll.Config{Hub: hub, Origins: cfg.origins, Log: p.log})
-	s.metrics.registry.MustRegister(newRooms(s))
+	s.metrics.registry.MustRegister(newRooms(s), newNeighbours(s.lobby))
 	s.handler = s.routes(p.page)
+	s.lobby.Mingle()
 	s.lobby.Recover()
 	return s, nil
+}
+
+// refuge is where links go on that end because this server stops.
+func (s *server) refuge(ticket string) string {
+	if !s.draining.Load() {
+		return "" // not because of that
+	}
+	return s.lobby.Refuge(ticket)
 }
 
 // routes mounts everything. The channel stands outside whatever the lobby
@@ -106,8 +122,8 @@ func (s *server) routes(page http.Handler) http.Handler {
 	r.Get("/healthz", healthz)
 	r.Get("/readyz", s.readyz)
 	r.Method(http.MethodGet, "/metrics", s.metrics.handler())
-	r.Handle("/v1/play", s.sockets)
-	r.Handle("/v1/play/*", s.posts)
+	r.Handle("/v1/play", s.lobby.Forward(s.sockets))
+	r.Handle("/v1/play/*", s.lobby.Forward(s.posts))
 	api := s.lobby.Handler()
 	r.Handle("/v1/*", api)
 	r.Handle("/docs", api)
@@ -145,6 +161,7 @@ func (s *server) waiting() (keeping, paused int) {
 // players told, then what links are left, then others may have the rooms.
 func (s *server) stop(ctx context.Context) error {
 	s.draining.Store(true)
+	s.lobby.Leave(ctx)
 	s.lobby.Drain()
 	return errors.Join(s.lobby.Close(ctx), s.sockets.Shutdown(ctx), s.posts.Shutdown(ctx), s.journal.Close(ctx))
 }
@@ -183,7 +200,12 @@ func serve(ctx context.Context, cfg config, stdout, stderr io.Writer) (err error
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	s, err := newServer(ctx, cfg, parts{catalog, st, page, log})
+	if cfg.address == "" {
+		if cfg.address, err = addressOf(listener.Addr()); err != nil {
+			return err
+		}
+	}
+	s, err := newServer(ctx, cfg, parts{games: catalog, store: st, page: page, log: log})
 	if err != nil {
 		return err
 	}
@@ -230,11 +252,17 @@ func openStore(ctx context.Context, database string) (store.Store, error) {
 	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
 		return sqlite.Open(ctx, path)
 	}
-	if strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://") {
+	if isPostgres(database) {
 		return postgres.Open(ctx, database)
 	}
-	return nil, errors.New("database: want postgres://user:password@host/name or sqlite:PATH")
+	return nil, fmt.Errorf("database: %w", errDatabase)
 }
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+var errDatabase = errors.New("want postgres://user:password@host/name or sqlite:PATH")
 
 // reachable is an address a browser can open.
 func reachable(a net.Addr) string {

@@ -47,8 +47,10 @@ func (c *counter) Apply(t *game.Turn, s game.Seat, do count) error {
 }
 func (c *counter) Step(*game.Turn)    {}
 func (c *counter) View(game.Seat) sum { return sum{c.sum} }
+func (c *counter) Save() sum          { return sum{c.sum} }
+func (c *counter) Restore(s sum)      { c.sum = s.Sum }
 
-var counting = game.Define(game.Info{
+var counting = game.DefineSaved(game.Info{
 	Name: "counting", Title: "Counting", Version: 1, MinSeats: 2, Seats: 4, TickRate: 20, Late: true, Events: []any{Counted{}},
 }, func(*game.Turn) *counter { return new(counter) })
 

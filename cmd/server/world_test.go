@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,6 +37,7 @@ type world struct {
 	down   atomic.Bool                                    // the store is
 	shaky  atomic.Bool                                    // of four calls of the store one fails
 	after  func(ctx context.Context, method string) error // of processes to come: of calls of the store, when they are done
+	route  func(addr string, c *cable) (net.Conn, error)  // where there are several servers; nil is one
 	guests []*plays
 	past   []*process
 
@@ -60,7 +62,7 @@ func within(t *testing.T, games game.Catalog, story func(*world)) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{T: t, games: games, memory: storetest.NewMemory(), doors: make(chan net.Conn)}
 		w.http = &http.Client{Transport: &http.Transport{
-			DialContext:       func(context.Context, string, string) (net.Conn, error) { return w.dial(new(cable)) },
+			DialContext:       func(_ context.Context, _, addr string) (net.Conn, error) { return w.dialTo(addr, new(cable)) },
 			DisableKeepAlives: true,
 		}}
 		w.starts()
@@ -103,6 +105,9 @@ func (w *world) startsAs(name string) {
 	w.process = p
 	go func() { p.ended <- p.server.serveOn(ctx, p.hall, cfg.stopWithin) }()
 }
+
+// plainAddress is what players know of the server, or of all.
+const plainAddress = "tickroom"
 
 // stop stops the server in order, once.
 func (w *world) stop() {
@@ -182,8 +187,14 @@ type address struct{}
 func (address) Network() string { return "pipe" }
 func (address) String() string  { return "127.0.0.1:1" }
 
-// dial opens a connection over a cable.
-func (w *world) dial(c *cable) (net.Conn, error) {
+// dial opens a connection to what players know, over a cable.
+func (w *world) dial(c *cable) (net.Conn, error) { return w.dialTo(plainAddress+":80", c) }
+
+// dialTo opens a connection to an address.
+func (w *world) dialTo(addr string, c *cable) (net.Conn, error) {
+	if w.route != nil {
+		return w.route(addr, c)
+	}
 	near, far := net.Pipe()
 	dead := c.carry(near, far)
 	w.plug(c)
@@ -273,6 +284,7 @@ func (e *end) Write(b []byte) (int, error) {
 type player struct {
 	*world
 	name, id, token string
+	via             string // the server that their calls come in at; "" is any
 	cable           cable
 }
 
@@ -296,10 +308,11 @@ func (p *player) call(method, path string, body any, status int, into any) {
 	if err != nil {
 		p.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(p.Context(), method, "http://tickroom"+path, bytes.NewReader(b))
+	req, err := http.NewRequestWithContext(p.Context(), method, "http://"+cmp.Or(p.via, plainAddress)+path, bytes.NewReader(b))
 	if err != nil {
 		p.Fatal(err)
 	}
+	req.Host = plainAddress
 	req.Header.Set("Content-Type", "application/json")
 	if p.token != "" {
 		req.Header.Set("Authorization", "Bearer "+p.token)
@@ -388,7 +401,7 @@ func (s *plays) config() client.Config {
 			defer s.mu.Unlock()
 			s.drops = append(s.drops, d)
 		},
-		Dial:   func(context.Context, string, string) (net.Conn, error) { return s.dial(&s.cable) },
+		Dial:   func(_ context.Context, _, addr string) (net.Conn, error) { return s.dialTo(addr, &s.cable) },
 		Chance: func() float64 { return 0.5 },
 	}
 }

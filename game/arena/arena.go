@@ -4,7 +4,8 @@
 //
 // The match owns all of its state; nothing here starts, waits or remembers
 // anything outside it. Read on in move.go (how a ship moves), shots.go (how it
-// is hit), bots.go (who plays the empty seats) and view.go (what is seen).
+// is hit), bots.go (who plays the empty seats), view.go (what is seen) and saved.go
+// (what is kept of a match that goes on elsewhere).
 //
 // # What the browser repeats
 //
@@ -29,7 +30,7 @@ package arena
 import "tickroom/game"
 
 // Game is arena for a catalog.
-var Game = game.Define(game.Info{
+var Game = game.DefineSaved(game.Info{
 	Name:         "arena",
 	Title:        "Arena",
 	Summary:      "Fly, dash and shoot: a free-for-all for 2 to 16.",

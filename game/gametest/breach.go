@@ -17,6 +17,7 @@ const (
 	ends     rule = "It ends"
 	types    rule = "Types on the wire"
 	seats    rule = "Seats"
+	saving   rule = "Saving"
 )
 
 // breach says which rule was broken, and how.

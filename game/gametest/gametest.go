@@ -17,7 +17,11 @@
 //   - Refusing changes nothing: the state is the same after a refusal.
 //   - Views are copies: looking changes nothing; a view and an event taken
 //     earlier say the same ticks later; without Info.Hidden all see the same.
-//   - On the wire: views, events and commands survive encoding and decoding.
+//   - On the wire: views, events, commands and saved states survive encoding and
+//     decoding.
+//   - Saving, where the rules can be saved: a match that is saved after any tick,
+//     and restored, plays on as one that was not; saving changes nothing, and
+//     what it gives says the same ticks later.
 //   - No panic, whatever a command holds.
 //   - It ends, within an hour of its own time, and with sound standings.
 //
@@ -25,8 +29,9 @@
 // own.
 //
 // This file is the call and its seeds; courses.go is the ways to play; play.go
-// drives a match and its twin; judge.go holds them to the contract; memory.go
-// remembers what they showed; hostile.go makes hostile commands.
+// drives a match and its twin; save.go has the twin be a restored one; judge.go
+// holds them to the contract; memory.go remembers what they showed; hostile.go
+// makes hostile commands.
 //
 // # Decisions that look like mistakes and are not
 //

@@ -16,6 +16,7 @@ import (
 
 func TestGoodGameIsNotBlamed(t *testing.T) {
 	Run(t, define(func(t *game.Turn) *counter { return &counter{} }), randomAdd)
+	Run(t, defineSaved(newBad[savedCounter]), randomAdd)
 }
 
 func TestBadGameIsTold(t *testing.T) {
@@ -45,6 +46,12 @@ func TestBadGameIsTold(t *testing.T) {
 		"ends with a seat twice":            {define(newBad[twiceInResult]), ends, "twice"},
 		"shows a map":                       {game.Define(counterInfo, newBad[mapView]), types, "cannot travel"},
 		"says what is no text":              {game.Define(counterInfo, newBad[garbled]), types, "not UTF-8"},
+		"forgets a field when saved":        {defineSaved(newBad[forgetful]), saving, "restores to"},
+		"saves its own memory":              {defineSaved(newBad[aliasingSave]), copies, "state saved after tick"},
+		"changes when saved":                {defineSaved(newBad[changingSave]), saving, "saving changed the state"},
+		"plays on from a global":            {defineSaved(newBad[halfSaved]), saving, "saved and restored after tick"},
+		"saves a map":                       {game.DefineSaved(counterInfo, newBad[mapSave]), types, "cannot travel"},
+		"breaks when restored":              {defineSaved(newBad[brittle]), saving, "index out of range"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := firstBreach(bad.game)
@@ -83,6 +90,13 @@ func randomAdd(r *rand.Rand) add {
 
 func define[R game.Rules[add, seen]](start func(*game.Turn) R) *game.Game {
 	return game.Define(counterInfo, start)
+}
+
+func defineSaved[R interface {
+	game.Rules[add, seen]
+	game.Saver[put]
+}](start func(*game.Turn) R) *game.Game {
+	return game.DefineSaved(counterInfo, start)
 }
 
 func newBad[B any](*game.Turn) *B { return new(B) }
@@ -286,3 +300,58 @@ func (c *mapView) View(game.Seat) struct{ Names map[string]int } {
 type garbled struct{ counter }
 
 func (c *garbled) View(game.Seat) struct{ Text string } { return struct{ Text string }{"\xff"} }
+
+// put is a counter that was put away.
+type put struct{ Cells []int }
+
+type savedCounter struct{ counter }
+
+func (c *savedCounter) Save() put     { return put{append([]int(nil), c.Cells[:]...)} }
+func (c *savedCounter) Restore(p put) { copy(c.Cells[:], p.Cells) }
+
+type forgetful struct {
+	savedCounter
+	Steps int
+}
+
+func (c *forgetful) Step(t *game.Turn) {
+	c.Steps++
+	c.counter.Step(t)
+}
+
+type aliasingSave struct{ savedCounter }
+
+func (c *aliasingSave) Save() put { return put{c.Cells[:]} }
+
+type changingSave struct{ savedCounter }
+
+func (c *changingSave) Save() put {
+	c.Cells[0]++
+	return c.savedCounter.Save()
+}
+
+// restoredOnce is what halfSaved should have in its state.
+var restoredOnce = map[*halfSaved]bool{}
+
+type halfSaved struct{ savedCounter }
+
+func (c *halfSaved) Restore(p put) {
+	restoredOnce[c] = true
+	c.savedCounter.Restore(p)
+}
+
+func (c *halfSaved) Step(t *game.Turn) {
+	if restoredOnce[c] {
+		c.Cells[1]++
+	}
+	c.counter.Step(t)
+}
+
+type mapSave struct{ counter }
+
+func (c *mapSave) Save() struct{ Names map[string]int }   { return struct{ Names map[string]int }{} }
+func (c *mapSave) Restore(struct{ Names map[string]int }) {}
+
+type brittle struct{ savedCounter }
+
+func (c *brittle) Restore(p put) { c.Cells[0] = p.Cells[cells] }

@@ -17,7 +17,7 @@ func (p *play) judge(events, twins []game.Event) error {
 		return err
 	}
 	if twin, err := hashOf(p.twin); err != nil || twin != hash {
-		return breaks(pure, "%s: the states of two plays of the same setup and log differ", tick)
+		return breaks(p.sides(), "%s: the states of two plays of the same setup and log differ%s", tick, p.history())
 	}
 	p.marks = append(p.marks, mark{p.m.Tick(), hash})
 	if err := p.judgeEvents(tick, events, twins); err != nil {
@@ -34,7 +34,7 @@ func (p *play) judge(events, twins []game.Event) error {
 
 func (p *play) judgeEvents(tick string, events, twins []game.Event) error {
 	if len(events) != len(twins) {
-		return breaks(pure, "%s: two plays of the same setup and log emitted %d and %d events", tick, len(events), len(twins))
+		return breaks(p.sides(), "%s: two plays of the same setup and log emitted %d and %d events%s", tick, len(events), len(twins), p.history())
 	}
 	for i, e := range events {
 		what := fmt.Sprintf("event %s of tick %d", e.Name, e.Tick)
@@ -43,7 +43,7 @@ func (p *play) judgeEvents(tick string, events, twins []game.Event) error {
 			return err
 		}
 		if twin, err := p.travel(what, said(twins[i])); err != nil || e.To != twins[i].To || !bytes.Equal(frame, twin) {
-			return breaks(pure, "%s: the %s differs between two plays of the same setup and log", tick, what)
+			return breaks(p.sides(), "%s: the %s differs between two plays of the same setup and log%s", tick, what, p.history())
 		}
 		p.memory.keep(recollection{what, said(e), frame})
 	}
@@ -85,7 +85,7 @@ func (p *play) look(tick string, s game.Seat) (wire.Frame, error) {
 		return nil, err
 	}
 	if twins, err := p.travel(what, twin); err != nil || !bytes.Equal(frame, twins) {
-		return nil, breaks(pure, "the %s differs between two plays of the same setup and log", what)
+		return nil, breaks(p.sides(), "the %s differs between two plays of the same setup and log%s", what, p.history())
 	}
 	p.memory.keep(recollection{what, view, frame})
 	return frame, nil

@@ -15,6 +15,7 @@ type play struct {
 	subject
 	r        *rand.Rand
 	m, twin  *game.Match
+	restored game.Tick // where the twin was made of its saved state; 0 is nowhere
 	log      game.Log  // what was done, in memory that the rules never had
 	marks    []mark    // the state along the way
 	memory   memory    // what was shown and said lately
@@ -32,12 +33,22 @@ type mark struct {
 const (
 	closely = 120 // ticks
 	seldom  = 50  // one tick in so many, later
+
+	restoredClosely = 20 // ticks after a twin was restored
 )
 
 // judged says whether the coming tick is.
 func (p *play) judged() bool {
 	next := p.m.Tick() + 1
-	return next <= closely || next%seldom == 0
+	return next <= closely || next%seldom == 0 || p.restored > 0 && next-p.restored <= restoredClosely
+}
+
+// sides is the rule that is broken where the match and its twin differ.
+func (p *play) sides() rule {
+	if p.restored > 0 {
+		return saving
+	}
+	return pure
 }
 
 func (p *play) over() bool {
@@ -126,7 +137,7 @@ func (p *play) command(s game.Seat, command any) error {
 		return err
 	}
 	if got, want := fmt.Sprint(twinRefused), fmt.Sprint(refused); got != want {
-		return breaks(pure, "%s was answered with %q, and with %q in another play of the same setup and log", what(), want, got)
+		return breaks(p.sides(), "%s was answered with %q, and with %q in another play of the same setup and log%s", what(), want, got, p.history())
 	}
 	if refused == nil {
 		p.log = append(p.log, game.Entry{Tick: p.m.Tick() + 1, Seat: s, Command: kept})
@@ -149,8 +160,10 @@ func (p *play) step() error {
 		return err
 	}
 	events, twins := p.m.Events(), p.twin.Events()
-	if !judged && !p.over() {
-		return nil
+	if judged || p.over() {
+		if err := p.judge(events, twins); err != nil {
+			return err
+		}
 	}
-	return p.judge(events, twins)
+	return p.save()
 }

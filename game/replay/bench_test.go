@@ -1,11 +1,13 @@
 package replay_test
 
 import (
+	"context"
 	"testing"
 
 	"tickroom/game"
 	"tickroom/game/arena"
 	"tickroom/game/replay"
+	"tickroom/net/wire"
 	"tickroom/store"
 )
 
@@ -45,6 +47,55 @@ func BenchmarkCheckTenMinutesOfArena(b *testing.B) {
 	}
 	b.ReportMetric(float64(r.Ticks()), "ticks")
 	b.ReportMetric(float64(len(r.Log)), "entries")
+}
+
+// BenchmarkSeekToTheMiddle is from a wish to the picture, for who has seen the
+// match. The first time all of the way is played.
+func BenchmarkSeekToTheMiddle(b *testing.B) {
+	r := tenMinutes(b)
+	s, err := replay.New(replay.Config{ID: "bench", Record: r})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(b.Context())
+	go s.Run(ctx)
+	v := eye{B: b, seen: make(chan wire.Frame, 1)}
+	v.Member, err = s.Join(v)
+	if err != nil {
+		b.Fatal(err)
+	}
+	<-v.seen
+	v.goesTo(r.Ticks())
+	for b.Loop() {
+		v.goesTo(r.Ticks() / 2)
+		b.StopTimer()
+		v.goesTo(r.Ticks())
+		b.StartTimer()
+	}
+	stop()
+	<-s.Done()
+}
+
+// eye is a viewer who looks at one picture after the other.
+type eye struct {
+	*testing.B
+	*replay.Member
+	seen chan wire.Frame
+}
+
+func (eye) Begin(wire.Frame)             {}
+func (eye) Send(wire.Frame)              {}
+func (v eye) Snapshot(f wire.Frame)      { v.seen <- f }
+func (eye) Note(wire.Frame)              {}
+func (eye) Close(wire.CloseCode, string) {}
+
+// goesTo wishes a still picture of a tick, and waits for it.
+func (v eye) goesTo(t game.Tick) {
+	v.Show(wire.Show{Tick: t, Seat: game.Watcher})
+	m, err := wire.DecodeServer(<-v.seen, arena.Game)
+	if err != nil || m.(wire.Snapshot).Tick != t {
+		v.Fatalf("seen %+v, %v; want tick %d", m, err, t)
+	}
 }
 
 // BenchmarkHashOfArena is what a mark costs, once in ten seconds.

@@ -19,4 +19,15 @@ const (
 	// seekStep is how many ticks are played in one turn of the lane, some
 	// milliseconds: then others have theirs, and a newer wish is heard.
 	seekStep = 1000
+	// saveEvery is how far apart states are saved at first: some milliseconds of
+	// playing. With maxSaves of them, or maxSavedBytes, every other one goes.
+	saveEvery     = 10 * time.Second
+	maxSaves      = 64 // ten minutes
+	maxSavedBytes = 1 << 20
+	// liveBehind is how far behind what may be shown a match that is still played
+	// is shown: a quiet room is written once a second, and looked at somewhat
+	// later. Less would have the picture stand again and again.
+	liveBehind = 2 * time.Second
+	// liveLost is how far behind it is live no more: some looks that failed.
+	liveLost = 5 * time.Second
 )

@@ -34,11 +34,17 @@ type mailbox struct {
 	wake chan struct{} // holds one token while anything waits
 
 	// Guarded by mu.
-	mu      sync.Mutex
+	mu sync.Mutex
+	mail
+	closed bool
+}
+
+// mail is what came in.
+type mail struct {
 	letters []letter
 	newest  *wish
-	ended   string // why it is to end; "" while it is not
-	closed  bool
+	grown   *Record  // the newest, if it is newer than what was taken
+	end     farewell // zero while it is not to end
 }
 
 // wish is what a viewer wants to be shown.
@@ -86,20 +92,27 @@ func (b *mailbox) join(m *Member) bool {
 	return true
 }
 
-// end asks for the end.
-func (b *mailbox) end(why string) {
+func (b *mailbox) grow(r *Record) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.ended = why
+	b.grown = r
 	b.ring()
 }
 
-func (b *mailbox) take() (letters []letter, newest *wish, end string) {
+// leave asks for the end.
+func (b *mailbox) leave(f farewell) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	letters, newest = b.letters, b.newest
-	b.letters, b.newest = nil, nil
-	return letters, newest, b.ended
+	b.end = f
+	b.ring()
+}
+
+func (b *mailbox) take() mail {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	taken := b.mail
+	b.mail = mail{}
+	return taken
 }
 
 // close refuses what comes from now on, and gives what was not taken.

@@ -36,7 +36,7 @@ type Member struct {
 }
 
 // Game is what was played.
-func (m *Member) Game() *game.Game { return m.screening.cfg.Record.Game }
+func (m *Member) Game() *game.Game { return m.screening.game }
 
 // Show says what is to be shown; a newer one makes it worthless.
 func (m *Member) Show(w wire.Show) bool { return m.screening.box.show(m, w) }

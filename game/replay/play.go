@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 func (s *Screening) seekTo(t game.Tick) {
 	switch {
 	case t != wire.Here:
-		s.target, s.owed = min(t, s.cfg.Record.Ticks()), 0
+		s.target, s.owed = t, 0
 	case !s.seeking:
 		s.target = s.playback.Tick()
 	}
@@ -29,16 +30,15 @@ func (s *Screening) seek(ctx context.Context) error {
 		return nil // the server stops
 	}
 	defer leave()
-	if s.target < s.playback.Tick() {
-		if err := s.rewind(); err != nil {
-			return err
-		}
+	goal := s.goal()
+	if err := s.approach(goal); err != nil {
+		return err
 	}
-	for n := 0; s.playback.Tick() < s.target && !s.atEnd(); n++ {
+	for n := 0; s.playback.Tick() < goal && !s.atEnd(); n++ {
 		if n == seekStep {
 			return nil
 		}
-		if err := s.playback.Step(); err != nil {
+		if err := s.step(); err != nil {
 			return err
 		}
 		s.playback.Events()
@@ -50,9 +50,9 @@ func (s *Screening) seek(ctx context.Context) error {
 
 // rewind goes back to before the first tick.
 func (s *Screening) rewind() error {
-	p, err := game.PlayAgain(s.cfg.Record.Game, s.cfg.Record.Setup(), s.cfg.Record.Log)
+	p, err := game.PlayAgain(s.record.Game, s.record.Setup(), s.record.Log)
 	if err != nil {
-		return fmt.Errorf("start of match %s: %w", s.cfg.Record.Match.ID, err)
+		return fmt.Errorf("start of match %s: %w", s.record.Match.ID, err)
 	}
 	s.playback, s.overTold = p, false
 	s.clock.set(0, time.Now())
@@ -74,12 +74,12 @@ func (s *Screening) catchUp() error {
 	return nil
 }
 
-// advance is a beat: the ticks that the speed has for it.
+// advance is a beat: the ticks that the speed has for it, if there are so many.
 func (s *Screening) advance() error {
 	s.beats++
 	s.owed += s.speed
-	for ; s.owed >= 100 && !s.atEnd(); s.owed -= 100 {
-		if err := s.playback.Step(); err != nil {
+	for ; s.owed >= 100 && !s.atEnd() && s.playback.Tick() < s.edge(); s.owed -= 100 {
+		if err := s.step(); err != nil {
 			return err
 		}
 		s.unseen = true
@@ -88,22 +88,37 @@ func (s *Screening) advance() error {
 			return err
 		}
 	}
+	s.owed %= 100
 	if s.atEnd() || s.unseen && s.snapshotDue() {
-		return s.tellNow()
+		if err := s.tellNow(); err != nil {
+			return err
+		}
 	}
+	return s.tellStanding()
+}
+
+// step plays a tick.
+func (s *Screening) step() error {
+	if err := s.playback.Step(); err != nil {
+		return err
+	}
+	if _, over := s.playback.Over(); over && s.record.Runs() {
+		return errors.New("it ends here by its rules, and has gone on")
+	}
+	s.remember()
 	return nil
 }
 
 // snapshotDue spreads SnapshotRate views evenly over the beats of a second,
 // however many ticks they have.
 func (s *Screening) snapshotDue() bool {
-	rate, ticks := int64(s.cfg.Record.Game.SnapshotRate), int64(s.cfg.Record.Match.TickRate)
+	rate, ticks := int64(s.game.SnapshotRate), int64(s.record.Match.TickRate)
 	return s.beats*rate/ticks != (s.beats-1)*rate/ticks
 }
 
-// atEnd says whether there is nothing more to play. A match that plays otherwise
-// than it was kept may end early.
+// atEnd says whether there is nothing more to play, nor will be. A match that plays
+// otherwise than it was kept may end early.
 func (s *Screening) atEnd() bool {
 	_, over := s.playback.Over()
-	return over || s.playback.Tick() >= s.cfg.Record.Ticks()
+	return !s.record.Runs() && (over || s.playback.Tick() >= s.record.Ticks())
 }

@@ -1,6 +1,7 @@
-// Package replay shows and checks matches that have ended: a [Record] is one as
-// it was kept, a [Screening] shows it to one viewer as a room would, and
-// [Record.Check] says whether this build plays it as it was played.
+// Package replay shows and checks matches as they were kept: a [Record] is one, to
+// its end or as far as it is kept by now, a [Screening] shows it to one viewer as
+// a room would, and [Record.Check] says whether this build plays it as it was
+// played.
 //
 // A screening is one goroutine, [Screening.Run], that owns a game.Playback and
 // what its viewer was told. Everything else reaches it through a bounded
@@ -9,16 +10,25 @@
 // blocks on its viewer, writes nothing down, and knows no sockets, no HTTP and no
 // database. Who may watch is for whoever opens it. Read screening.go next.
 //
+// # A match that is still played
+//
+// It is shown in the same way, from a log that grows: whoever follows it gives the
+// screening newer records ([Screening.Grow]), and at last the one with the end. What
+// may be shown is what is kept, less the viewer's delay: its last tick is the live
+// edge. Who watches there is shown a little less, so that the picture does not
+// stand between two looks at the match. See live.go.
+//
 // # Decisions that look like mistakes and are not
 //
 //   - Each viewer has a match of their own: at another tick, another speed, with
 //     other eyes. What is large, the log, they can share, since nobody changes it.
-//   - Going back plays from the start again: a state cannot be turned back, and
-//     ten minutes of arena are a tenth of a second. Nothing is kept to be quicker.
+//   - Going back plays from the start again, or from the last state that was saved
+//     on the way, where the rules can be: a state cannot be turned back.
 //   - A seat that several players had is shown under the name of who had it last:
 //     a log knows seats, and a record does not say when they changed hands.
 //   - Following a seat shows what it saw then, also of what rules hid from the
-//     others: the match is over, and there is nobody to hide it from.
+//     others: the match is over, and there is nobody to hide it from. Until it is,
+//     such a game is shown as to who watches, whatever is asked and however late.
 package replay
 
 import (
@@ -30,9 +40,10 @@ import (
 	"tickroom/store"
 )
 
-// Record is a match that has ended, with its log. It is not changed.
+// Record is a match with its log: one that has ended, or one that is still played,
+// as far as it is kept. It is not changed.
 type Record struct {
-	Match store.Match // but for its log
+	Match store.Match // but for its log; without an ending it is still played
 	Game  *game.Game
 	Log   game.Log
 	Marks []game.Mark
@@ -71,6 +82,9 @@ func (r *Record) Setup() game.Setup {
 	m := r.Match
 	return game.Setup{Game: m.Game, Version: m.Version, Seats: m.Seats, TickRate: m.TickRate, Seed: m.Seed, Options: m.Options}
 }
+
+// Runs says whether the match is still played.
+func (r *Record) Runs() bool { return r.Match.Ending == "" }
 
 // Ticks is how many were played.
 func (r *Record) Ticks() game.Tick { return game.Tick(r.Match.Ticks) }

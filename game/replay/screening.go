@@ -18,6 +18,8 @@ type Config struct {
 	Record *Record // what is shown; many may share it
 	Lane   Lane    // nil lets every screening play far when it likes
 
+	Delay time.Duration // how far behind it is shown while it is still played
+
 	Grace time.Duration // a viewer who is away may stay so for so long; 60 s
 	Still time.Duration // and what stands still is left open so long; 30 min
 	Log   *slog.Logger  // nil is slog.Default
@@ -26,22 +28,26 @@ type Config struct {
 // Screening shows one match to one viewer. See the package.
 type Screening struct {
 	// Set once.
-	cfg    Config
-	log    *slog.Logger
-	schema wire.Schema
-	period time.Duration // of a beat
-	box    *mailbox
-	done   chan struct{}
+	cfg     Config // but for the record
+	game    *game.Game
+	follows bool // the match was still played when it was opened
+	log     *slog.Logger
+	schema  wire.Schema
+	period  time.Duration // of a beat
+	box     *mailbox
+	done    chan struct{}
 
 	// Safe for all.
 	clock clock
 
 	// Owned by Run.
+	record   *Record
 	state    state
 	due      time.Time      // of the next beat; of closing while away or still
 	playback *game.Playback // where it is
-	speed    int            // hundredths of a tick in a beat
-	owed     int            // of them, not played yet
+	saves    saves
+	speed    int // hundredths of a tick in a beat
+	owed     int // of them, not played yet
 	beats    int64
 	target   game.Tick // while seeking: where to
 	seeking  bool
@@ -51,6 +57,7 @@ type Screening struct {
 	told     []game.SeatState
 	unseen   bool // the newest view was not sent
 	overTold bool
+	standing standing // what was told of it
 	farewell farewell
 }
 
@@ -78,8 +85,8 @@ type farewell struct {
 // ErrClosed is what who comes too late is told.
 var ErrClosed = errors.New("the screening is closed")
 
-// New makes a screening that stands where the match begins, and waits for its
-// viewer. It fails if the match cannot be started here.
+// New makes a screening that stands where the match begins, or is, and waits for
+// its viewer. It fails if the match cannot be started here.
 func New(cfg Config) (*Screening, error) {
 	cfg = cfg.withDefaults()
 	schema, err := wire.SchemaOf(cfg.Record.Game)
@@ -87,23 +94,30 @@ func New(cfg Config) (*Screening, error) {
 		return nil, fmt.Errorf("schema of %s: %w", cfg.Record.Game.Name, err)
 	}
 	s := &Screening{
-		cfg:    cfg,
-		log:    cfg.Log.With("screening", cfg.ID, "match", cfg.Record.Match.ID),
-		schema: schema,
-		box:    newMailbox(),
-		done:   make(chan struct{}),
-		due:    time.Now().Add(cfg.Grace),
-		speed:  100,
-		target: cfg.Record.Begins(),
-		seat:   game.Watcher,
-
+		cfg:     cfg,
+		game:    cfg.Record.Game,
+		follows: cfg.Record.Runs(),
+		log:     cfg.Log.With("screening", cfg.ID, "match", cfg.Record.Match.ID),
+		schema:  schema,
+		box:     newMailbox(),
+		done:    make(chan struct{}),
+		record:  cfg.Record,
+		due:     time.Now().Add(cfg.Grace),
+		speed:   100,
+		target:  cfg.Record.Begins(),
+		seat:    game.Watcher,
 		seeking: true,
+	}
+	s.cfg.Record = nil // another takes its place
+	if s.follows {
+		s.target = wire.Here - 1 // beyond all there will be: the live edge
 	}
 	if err := guard(s.rewind); err != nil { // it is no setup of the game
 		return nil, err
 	}
-	s.period = time.Second / time.Duration(cfg.Record.Match.TickRate)
-	s.told = make([]game.SeatState, cfg.Record.Match.Seats)
+	s.period = time.Second / time.Duration(s.record.Match.TickRate)
+	s.saves.every = s.ticks(saveEvery)
+	s.told = make([]game.SeatState, s.record.Match.Seats)
 	return s, nil
 }
 
@@ -123,8 +137,12 @@ func (s *Screening) Join(l Link) (*Member, error) {
 	return m, nil
 }
 
-// End closes the screening, since its viewer is wanted elsewhere.
-func (s *Screening) End(why string) { s.box.end(why) }
+// Grow gives it the match as it is known by now: the same, further on or to its
+// end. The newest counts.
+func (s *Screening) Grow(r *Record) { s.box.grow(r) }
+
+// End closes the screening, for a reason that its viewer is told.
+func (s *Screening) End(code wire.CloseCode, why string) { s.box.leave(farewell{code, why}) }
 
 // Run shows until nobody has watched for the grace, or the context ends. The
 // link is closed then. Call it once.
@@ -138,8 +156,7 @@ func (s *Screening) Run(ctx context.Context) {
 		case <-ctx.Done():
 			s.leave(wire.CloseGoingAway, "The server is stopping.")
 		case <-s.box.wake:
-			s.drain()
-			heard = true
+			heard = s.drain()
 		case <-timer.C:
 			s.beat(ctx)
 		}
@@ -196,18 +213,22 @@ func (s *Screening) attempt(f func() error) {
 	}
 }
 
-// drain does what has come in by now.
-func (s *Screening) drain() {
-	letters, newest, end := s.box.take()
-	for _, l := range letters {
+// drain does what has come in by now, and says whether the viewer was heard.
+func (s *Screening) drain() bool {
+	m := s.box.take()
+	if m.grown != nil {
+		s.attempt(func() error { return s.grew(m.grown) })
+	}
+	for _, l := range m.letters {
 		s.read(l)
 	}
-	if end != "" {
-		s.leave(wire.CloseTakenOver, end)
+	if m.end.code != 0 {
+		s.leave(m.end.code, m.end.text)
 	}
-	if newest != nil && newest.from == s.viewer {
-		s.show(newest.Show)
+	if m.newest != nil && m.newest.from == s.viewer {
+		s.show(m.newest.Show)
 	}
+	return m.newest != nil || len(m.letters) > 0
 }
 
 func (s *Screening) read(l letter) {
@@ -244,7 +265,7 @@ func (s *Screening) joined(m *Member) {
 // arrive is when somebody is here, again or for the first time: they are told
 // all they need when it stands where it should.
 func (s *Screening) arrive() {
-	s.here = true
+	s.here, s.standing = true, ""
 	s.seekTo(wire.Here)
 }
 
@@ -254,7 +275,7 @@ func (s *Screening) show(w wire.Show) {
 		s.speed, s.owed = int(w.Speed), 0
 	}
 	s.seat = w.Seat
-	if int(w.Seat) >= len(s.told) {
+	if int(w.Seat) >= len(s.told) || s.record.Runs() && s.game.Hidden {
 		s.seat = game.Watcher
 	}
 	s.seekTo(w.Tick)

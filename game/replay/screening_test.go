@@ -376,3 +376,27 @@ func TestAViewerWhoAsksTooMuchIsTooBusy(t *testing.T) {
 		v.wishes(300, 0, game.Watcher) // the server stops while it waits
 	})
 }
+
+// stepped counts the ticks that were played, and never runs back.
+var stepped int
+
+type stepping struct{ tally }
+
+func (s *stepping) Step(*game.Turn) { stepped++ }
+
+func TestGoingBackPlaysFromTheNearestStateThatWasSaved(t *testing.T) {
+	g := game.DefineSaved(counts(1).Info, func(*game.Turn) *stepping { return &stepping{tally{rule: 1}} })
+	r := played(t, g, 400, adds)
+	told := truthOf(t, r, game.Watcher)
+	show(t, func(h *theater) {
+		v := h.watches(h.opens(r))
+		v.wishes(400, 0, game.Watcher)
+		v.takes()
+		for _, to := range []struct{ tick, steps game.Tick }{{350, 50}, {300, 0}, {99, 99}, {399, 99}, {200, 0}, {210, 10}, {0, 0}} {
+			stepped = 0
+			v.wishes(to.tick, 0, game.Watcher)
+			same(t, of[wire.Snapshot](v.takes()), []wire.Snapshot{{Tick: to.tick, View: told.views[to.tick]}}, "the state there is shown")
+			equal(t, game.Tick(stepped), to.steps, "a state is saved every ten seconds, and played on from")
+		}
+	})
+}

@@ -11,7 +11,7 @@ import (
 
 // refuse answers who would act.
 func (s *Screening) refuse(n uint32) {
-	frame, err := wire.Encode(wire.Reply{N: n, Code: "watching", Text: "This match is over; you are watching it again."})
+	frame, err := wire.Encode(wire.Reply{N: n, Code: "watching", Text: "You are watching; you have no seat."})
 	if err != nil {
 		s.log.Error("a refusal does not encode", "err", err)
 		return
@@ -31,12 +31,15 @@ func (s *Screening) arrived() error {
 	if err := s.tellSeats(); err != nil {
 		return err
 	}
-	return s.tellNow()
+	if err := s.tellNow(); err != nil {
+		return err
+	}
+	return s.tellStanding()
 }
 
 // welcome tells a link all it needs to begin with.
 func (s *Screening) welcome() error {
-	r := s.cfg.Record
+	r := s.record
 	m := wire.Welcome{
 		Room:         s.cfg.ID,
 		Game:         r.Game.Name,
@@ -69,7 +72,7 @@ func (s *Screening) welcome() error {
 func (s *Screening) memberOf(seat game.Seat) wire.Member {
 	m := wire.Member{Seat: seat, State: s.told[seat]}
 	if m.State != game.Open {
-		m.Name = s.cfg.Record.Name(seat)
+		m.Name = s.record.Name(seat)
 	}
 	return m
 }
@@ -108,7 +111,7 @@ func (s *Screening) tellSeats() error {
 // tellNow shows the state it stands at, and at the end how the match ended.
 func (s *Screening) tellNow() error {
 	eyes := s.seat
-	if !s.cfg.Record.Game.Hidden {
+	if !s.game.Hidden {
 		eyes = game.Watcher
 	}
 	frame, err := encode(wire.Snapshot{Tick: s.playback.Tick(), View: s.playback.View(eyes)})
@@ -127,12 +130,12 @@ func (s *Screening) tellNow() error {
 			return err
 		}
 	}
-	return s.send(s.cfg.Record.Over())
+	return s.send(s.record.Over())
 }
 
 // asKept says whether the last state is the one that was kept.
 func (s *Screening) asKept() bool {
-	r := s.cfg.Record
+	r := s.record
 	return r.Match.Ending == store.Failed || s.playback.Tick() == r.Ticks() && s.playback.Hash() == r.Match.StateHash
 }
 

@@ -54,12 +54,17 @@ func (r *tally) Apply(t *game.Turn, s game.Seat, c add) error {
 	return nil
 }
 
+// tallied is a tally put away.
+type tallied struct{ Sum int }
+
+func (r *tally) Save() tallied        { return tallied{r.sum} }
+func (r *tally) Restore(s tallied)    { r.sum = s.Sum }
 func (r *tally) Step(*game.Turn)      {}
 func (r *tally) View(s game.Seat) sum { return sum{r.sum, int(s)} }
 
 // counts makes the game with a rule: two of them are two builds of one version.
 func counts(rule int) *game.Game {
-	return game.Define(game.Info{
+	return game.DefineSaved(game.Info{
 		Name: "tally", Title: "Tally", Version: 1, MinSeats: 2, Seats: 2, TickRate: 10, SnapshotRate: 5, Hidden: true,
 		Options: []game.Option{{Name: "walls", Title: "Walls", Default: 3, Max: 9}},
 		Events:  []any{Added{}, Told{}},
@@ -158,8 +163,13 @@ func show(t *testing.T, story func(*theater)) {
 // opens opens a screening.
 func (h *theater) opens(r *replay.Record) *replay.Screening {
 	h.Helper()
+	return h.opensLate(r, 0)
+}
+
+func (h *theater) opensLate(r *replay.Record, delay time.Duration) *replay.Screening {
+	h.Helper()
 	s, err := replay.New(replay.Config{
-		ID: "0198c0de-0000-7000-8000-00000000000f", Record: r, Lane: h.lane,
+		ID: "0198c0de-0000-7000-8000-00000000000f", Record: r, Lane: h.lane, Delay: delay,
 		Log: slog.New(slog.NewTextHandler(h.Output(), nil)),
 	})
 	if err != nil {

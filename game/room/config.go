@@ -19,6 +19,12 @@
 // same state with the same countdown. Coming and coming back are the same act
 // with the same ticket, and the newer link takes over.
 //
+// # Going on elsewhere
+//
+// What happens is written to a journal, and a room is recovered by playing that
+// forward: recover.go. Where its game can be saved, a room writes down all of
+// itself now and then, and is played from there: saved.go, past.go.
+//
 // # Decisions that look like mistakes and are not
 //
 //   - The last tick's events and view are held back until the result is stored:
@@ -26,6 +32,8 @@
 //     until what it came of is in the journal (see journal.go), but no view is.
 //   - A ticket is good until its membership ends, not for one use: that is what
 //     makes a reload, a new network and a second tab the same simple act.
+//   - A saved room has no log of its match: it is in the journal already. Who needs
+//     what was before has it played again; most rooms never do.
 //   - A room behind its clock lets the clock slip after a few ticks instead of
 //     running them all: nobody can play faster to catch up.
 package room
@@ -53,9 +61,17 @@ type Config struct {
 	Linger  time.Duration // members may stay so long after the end; 60 s
 	KeepFor time.Duration // how long keeping the result is retried; 10 min
 
+	SaveEvery time.Duration // how often it is saved in its journal, if its game can be; 1 min
+
 	// Journal is where what happens is written. nil, and for an unlogged game,
 	// the room ends with its process.
 	Journal Journal
+	// History reads all chunks of this room's journal. A room that Recover began
+	// with a saved state asks for it when all of its log is wanted (see past.go).
+	History func(context.Context) ([][]byte, error)
+	// Lane is what rooms share that play their history again: as many do at a time
+	// as fit in. nil has place for all.
+	Lane chan struct{}
 	// Keep stores how the match ended. It may be slow: the room calls it from
 	// a goroutine of its own, again and again until it returns nil or ErrMoved.
 	Keep func(context.Context, Record) error

@@ -32,8 +32,6 @@ func (r *Room) end(how Ending, reason string, standings []game.Standing, events 
 	e.record = Record{
 		ID:        r.cfg.ID,
 		Setup:     r.cfg.Setup,
-		Log:       r.match.Log(),
-		Marks:     r.match.Marks(),
 		Ticks:     r.match.Tick(),
 		Ending:    how,
 		Reason:    reason,
@@ -41,6 +39,7 @@ func (r *Room) end(how Ending, reason string, standings []game.Standing, events 
 		EndedAt:   time.Now(),
 		Players:   r.players(standings),
 	}
+	e.record.Log, e.record.Marks = r.wholeLog()
 	if r.begun.IsZero() {
 		e.record.StartedAt = e.record.EndedAt
 	}
@@ -107,26 +106,17 @@ func (r *Room) keeping() <-chan error {
 // answered, and Run does not return before.
 func (r *Room) keep(stop context.Context) {
 	e := r.ending
-	if e == nil || e.kept || e.storing != nil || r.journal.underWay || r.moved {
+	if e == nil || e.kept || e.storing != nil || r.journal.underWay || r.moved || e.store && r.past.missing() {
 		return // what is under way to the journal must not come after the journal is gone
 	}
 	e.storing = make(chan error, 1)
 	go func() { e.storing <- r.store(stop, e.record) }()
 }
 
-// store tries until it works, for KeepFor, or keepAtStop once the server stops.
+// store tries until it works.
 func (r *Room) store(stop context.Context, rec Record) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(stop), r.cfg.KeepFor)
+	ctx, cancel := r.patience(stop)
 	defer cancel()
-	defer context.AfterFunc(stop, func() {
-		late := time.NewTimer(keepAtStop)
-		defer late.Stop()
-		select {
-		case <-late.C:
-			cancel()
-		case <-ctx.Done():
-		}
-	})()
 	for pause := keepPause; ; pause = min(2*pause, keepPauseMax) {
 		err := r.try(ctx, rec)
 		if err == nil || errors.Is(err, ErrMoved) {
@@ -138,6 +128,22 @@ func (r *Room) store(stop context.Context, rec Record) error {
 		case <-time.After(pause):
 		}
 	}
+}
+
+// patience is how long something for the result is tried: for KeepFor, or
+// keepAtStop once the server stops.
+func (r *Room) patience(stop context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(stop), r.cfg.KeepFor)
+	forget := context.AfterFunc(stop, func() {
+		late := time.NewTimer(keepAtStop)
+		defer late.Stop()
+		select {
+		case <-late.C:
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	return ctx, func() { forget(); cancel() }
 }
 
 // try stores once; a panic in Keep is one more failure.

@@ -13,8 +13,9 @@ import (
 // nil when the chunk is kept for good, with an error when it never will be,
 // since the room is another process's now.
 type Journal interface {
-	// Write takes chunk n of this room, counted from 1.
-	Write(n uint32, chunk []byte, done func(error))
+	// Write takes chunk n of this room, counted from 1. Saved says that it holds
+	// the room as it was: who recovers it begins with the last such chunk.
+	Write(n uint32, chunk []byte, saved bool, done func(error))
 }
 
 // journal is how far a room is written. What members are to be told waits until
@@ -31,11 +32,20 @@ type journal struct {
 	underWay bool     // one is
 	since    roomTick // when it went
 	through  roomTick // what is written or in chunk says that it happened before this tick
-	chunk    []byte   // what happened since
-	full     [][]byte // chunks that wait before it: there is a bound to one
+	chunk    piece    // what happened since
+	full     []piece  // chunks that wait before it: there is a bound to one
+	saveAt   roomTick // when the room is to be saved next (see saved.go)
+
+	sent, kept extent // of the match: what chunks have that are under way, or kept
 
 	waiting, next []told
 	paused        bool // too much is not written: no ticks
+}
+
+// piece is a chunk that is not written yet.
+type piece struct {
+	data  []byte
+	saved bool // holds a saved room
 }
 
 // told is something for one link, or for who waits until all before it is kept.
@@ -75,18 +85,22 @@ func (r *Room) reach() {
 }
 
 func (r *Room) write(e wire.Message) {
-	chunk, err := wire.AppendEntry(r.journal.chunk, e)
+	data, err := wire.AppendEntry(r.journal.chunk.data, e)
 	if err != nil {
 		panic("room: what happened does not encode: " + err.Error())
 	}
-	j := &r.journal
-	if j.chunk = chunk; len(chunk) >= fullChunk {
-		j.full, j.chunk = append(j.full, chunk), nil
+	r.journal.grow(data)
+}
+
+// grow is when the chunk has more in it.
+func (j *journal) grow(data []byte) {
+	if j.chunk.data = data; len(data) >= fullChunk {
+		j.full, j.chunk = append(j.full, j.chunk), piece{}
 	}
 }
 
 // unwritten says whether anything happened that is neither kept nor under way.
-func (j *journal) unwritten() bool { return len(j.chunk) > 0 || len(j.full) > 0 }
+func (j *journal) unwritten() bool { return len(j.chunk.data) > 0 || len(j.full) > 0 }
 
 // flush sends a chunk on its way, if none is and there is something to write,
 // or somebody waits to be told what the last ticks brought.
@@ -104,16 +118,18 @@ func (r *Room) flush() {
 		j.next = j.next[:0]
 		return
 	}
-	var chunk []byte
+	var chunk piece
 	if len(j.full) > 0 {
 		chunk, j.full = j.full[0], j.full[1:]
 	} else {
-		chunk, j.chunk = slices.Clone(j.chunk), j.chunk[:0]
+		chunk = piece{slices.Clone(j.chunk.data), j.chunk.saved}
+		j.chunk = piece{data: j.chunk.data[:0]}
 		j.waiting, j.next = j.next, j.waiting[:0]
+		j.sent = r.extent()
 	}
 	j.n++
 	j.underWay, j.since = true, r.now
-	j.sink.Write(j.n, chunk, func(err error) { r.box.tell(func() { r.written(err) }) })
+	j.sink.Write(j.n, chunk.data, chunk.saved, func(err error) { r.box.tell(func() { r.written(err) }) })
 }
 
 // written is the journal's answer.
@@ -124,6 +140,7 @@ func (r *Room) written(err error) {
 		r.move("The room has moved to another server.")
 		return
 	}
+	j.kept = j.sent
 	r.release(j.waiting)
 	j.waiting = j.waiting[:0]
 	r.resume()

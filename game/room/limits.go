@@ -9,6 +9,8 @@ const (
 	DefaultIdle    = 30 * time.Second // time to send a friend the link of an empty room
 	DefaultLinger  = 60 * time.Second // time to read the result and to press "again"
 	DefaultKeepFor = 10 * time.Minute // a database is failed over within minutes; memory is held meanwhile
+
+	DefaultSaveEvery = time.Minute // so much is played again after a crash: hundredths of a second
 )
 
 // Limits of a room. What happens at each is said beside it.
@@ -43,6 +45,12 @@ const (
 	// fullChunk is how many bytes a chunk of the journal has before another is
 	// begun: a quarter of what a store takes, so that the entry which fills it fits.
 	fullChunk = 256 << 10
+	// saveRate is how many bytes a second saving a room may come to: a small part
+	// of what is written anyway. A larger room is saved less often. One larger than
+	// maxSaved is not: half of what a store takes in a chunk, so that it fits beside
+	// what happened.
+	saveRate = 1 << 10
+	maxSaved = 512 << 10
 	// maxReplayStep is how much time may pass between two entries of a journal: a
 	// room that ticks writes more often. More is a broken journal, which must
 	// not keep a server busy.

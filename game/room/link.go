@@ -15,6 +15,8 @@ type Link interface {
 	Snapshot(wire.Frame)
 	// Note says how the room is now, at once, if anything carries the link.
 	Note(wire.Frame)
+	// Outbox is what is kept of what was sent, for the room to be saved with it.
+	Outbox() wire.Outbox
 	// Name is what its client calls the conversation.
 	Name() string
 	// Close says why, after what was queued, and ends the conversation for good.

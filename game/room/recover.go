@@ -3,40 +3,51 @@ package room
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"tickroom/game"
 	"tickroom/net/wire"
 )
 
-// Relink makes the link of a ticket, by its name, that another process had. The
-// room tells it again all that it was told there, and then calls restored, with
-// the number of the client's last message.
-type Relink func(ticket, name string) (l Link, restored func(m *Member, received uint32))
+// Relink makes the link of a ticket, by its name, that another process had, with
+// what it kept when the room was saved. The room tells it again all that it was
+// told there since, and then calls restored, with the number of the client's last
+// message.
+type Relink func(ticket, name string, had wire.Outbox) (l Link, restored func(m *Member, received uint32))
+
+// ErrSaved is returned when a saved room is not restored here. Its journal may
+// still play forward from the start.
+var ErrSaved = errors.New("the saved room is not restored")
 
 // Recover makes the room that another process had, of what it was opened with
-// and its journal: by playing it forward. It is as it was when the last chunk
-// was written, to the number of each link's last message. Time stood still
-// meanwhile: whoever was connected has all of the grace to come back, whoever
-// was away what was left of it. The error says why the journal does not play
-// forward here; then the room of this process never was.
+// and its journal: all chunks, or those from one on that holds the room as it was
+// saved. It begins with the first that holds one, or as new, and plays the rest
+// forward. It is as it was when the last chunk was written, to the number of each
+// link's last message. Time stood still meanwhile: whoever was connected has all
+// of the grace to come back, whoever was away what was left of it. The error says
+// why the journal does not play forward here, ErrSaved among them; then the room
+// of this process never was.
 func Recover(cfg Config, chunks [][]byte, relink Relink) (*Room, error) {
-	r, err := New(cfg)
+	return begin(cfg, chunks, relink, replay.playOn)
+}
+
+// RecoverFromStart is Recover of all chunks, from the first on, whatever was saved.
+func RecoverFromStart(cfg Config, chunks [][]byte, relink Relink) (*Room, error) {
+	return begin(cfg, chunks, relink, replay.playAll)
+}
+
+func begin(cfg Config, chunks [][]byte, relink Relink, play func(replay, [][]byte) error) (*Room, error) {
+	p, err := newReplay(cfg, relink)
 	if err != nil {
 		return nil, err
 	}
-	meter := r.cfg.Meter
-	r.journal.replaying, r.cfg.Meter = true, noMeter{} // what is played again is not counted again
-	p := replay{Room: r, relink: relink, restored: map[*Member]func(*Member, uint32){}}
-	for i, chunk := range chunks {
-		if err := p.playChunk(chunk); err != nil {
-			p.undo()
-			return nil, fmt.Errorf("chunk %d: %w", i+1, err)
-		}
+	if err := play(p, chunks); err != nil {
+		p.undo()
+		return nil, err
 	}
-	r.cfg.Meter = meter
-	p.end(uint32(len(chunks)))
-	return r, nil
+	p.end(cfg.Meter)
+	return p.Room, nil
 }
 
 // replay is a room while its journal is played forward.
@@ -46,16 +57,74 @@ type replay struct {
 	restored map[*Member]func(*Member, uint32)
 }
 
+// newReplay makes a room of which nothing is played yet.
+func newReplay(cfg Config, relink Relink) (replay, error) {
+	r, err := New(cfg)
+	if err != nil {
+		return replay{}, err
+	}
+	r.journal.replaying, r.cfg.Meter = true, noMeter{} // what is played again is not counted again
+	return replay{Room: r, relink: relink, restored: map[*Member]func(*Member, uint32){}}, nil
+}
+
 var errNotOurs = errors.New("this cannot have happened here: the rules or the journal have changed")
 
-func (p replay) playChunk(chunk []byte) error {
-	entries, err := wire.DecodeChunk(p.cfg.Game, chunk)
+// playOn plays chunks forward, of which the first may hold a saved room: it
+// stands for all before it.
+func (p replay) playOn(chunks [][]byte) error {
+	if len(chunks) == 0 {
+		return nil
+	}
+	entries, err := p.entries(chunks[0])
 	if err != nil {
 		return err
 	}
+	i := savedAt(entries)
+	if i >= 0 {
+		if err := p.restore(entries[i].(wire.SavedRoom)); err != nil {
+			return fmt.Errorf("%w: %w", ErrSaved, err)
+		}
+	} else {
+		p.journal.n = 1
+	}
+	if err := p.playEntries(entries[i+1:]); err != nil {
+		return err
+	}
+	return p.playAll(chunks[1:])
+}
+
+// playAll plays chunks forward.
+func (p replay) playAll(chunks [][]byte) error {
+	for _, chunk := range chunks {
+		p.journal.n++
+		entries, err := p.entries(chunk)
+		if err == nil {
+			err = p.playEntries(entries)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// savedAt is where entries hold a saved room; -1 where they hold none.
+func savedAt(entries []wire.Message) int {
+	return slices.IndexFunc(entries, func(e wire.Message) bool { _, saved := e.(wire.SavedRoom); return saved })
+}
+
+func (p replay) entries(chunk []byte) ([]wire.Message, error) {
+	entries, err := wire.DecodeChunk(p.cfg.Game, chunk)
+	if err != nil {
+		return nil, fmt.Errorf("chunk %d: %w", p.journal.n, err)
+	}
+	return entries, nil
+}
+
+func (p replay) playEntries(entries []wire.Message) error {
 	for i, e := range entries {
 		if err := p.play(e); err != nil {
-			return fmt.Errorf("entry %d, %T: %w", i, e, err)
+			return fmt.Errorf("chunk %d, entry %d, %T: %w", p.journal.n, i, e, err)
 		}
 	}
 	return nil
@@ -80,6 +149,10 @@ func (p replay) play(e wire.Message) error {
 	case wire.Began:
 		p.began(time.UnixMilli(e.Unix))
 		return nil
+	case wire.SavedRoom:
+		return p.agrees(e)
+	case wire.Marked:
+		return p.isMarked(e)
 	}
 	w := p.member(whoOf(e))
 	if w == nil {
@@ -116,7 +189,7 @@ func (p replay) took(e wire.Took) error {
 }
 
 func (p replay) join(w *membership, e wire.Joined) {
-	l, restored := p.relink(SealTicket(p.cfg.Key, p.id, w.number), e.Link)
+	l, restored := p.relink(SealTicket(p.cfg.Key, p.id, w.number), e.Link, wire.Outbox{})
 	p.restored[p.joined(w, l)] = restored
 }
 
@@ -144,9 +217,14 @@ func (p replay) happens(w *membership, e wire.Message) {
 }
 
 // end is when the room is as it was: from here on it lives.
-func (p replay) end(chunks uint32) {
+func (p replay) end(meter Meter) {
 	j := &p.journal
-	j.replaying, j.n, j.through = false, chunks, p.now
+	j.replaying, j.through, j.saveAt = false, p.now, p.now+p.stagger()
+	if meter != nil {
+		p.cfg.Meter = meter
+	}
+	j.sent = p.extent()
+	j.kept = j.sent
 	for _, w := range p.people {
 		m := w.current
 		if m == nil {

@@ -17,22 +17,40 @@ import (
 	"github.com/google/uuid"
 )
 
-// Ten minutes of the arena: eight people who steer ten times a second.
+// Ten minutes of the arena: eight people who steer ten times a second. Of a room
+// that was saved, only what came since is played.
 func BenchmarkRecoverTenMinutesOfArena(b *testing.B) {
-	cfg, chunks := tenMinutes(b)
-	bytes := 0
-	for _, c := range chunks {
-		bytes += len(c)
-	}
-	b.ReportMetric(float64(bytes), "journal-bytes")
-	for b.Loop() {
-		_, err := room.Recover(cfg, chunks, func(string, string) (room.Link, func(*room.Member, uint32)) {
-			return nobody{}, func(*room.Member, uint32) {}
+	cfg, kept := tenMinutes(b)
+	for name, chunks := range map[string][][]byte{"from-the-start": kept.chunks, "saved": kept.sinceSaved()} {
+		b.Run(name, func(b *testing.B) {
+			bytes := 0
+			for _, c := range chunks {
+				bytes += len(c)
+			}
+			for b.Loop() {
+				if _, err := room.Recover(cfg, chunks, unrelated); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(bytes), "journal-bytes")
 		})
-		if err != nil {
+	}
+}
+
+// BenchmarkSave is what saving a room of the arena costs a tick, once a minute.
+func BenchmarkSave(b *testing.B) {
+	cfg, kept := tenMinutes(b)
+	r, err := room.Recover(cfg, kept.sinceSaved(), unrelated)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var frame wire.Frame
+	for b.Loop() {
+		if frame, err = wire.Encode(room.SavedNow(r)); err != nil {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(len(frame)), "bytes")
 }
 
 // nobody is a link that nothing comes of.
@@ -42,10 +60,11 @@ func (nobody) Begin(wire.Frame)             {}
 func (nobody) Send(wire.Frame)              {}
 func (nobody) Snapshot(wire.Frame)          {}
 func (nobody) Note(wire.Frame)              {}
+func (nobody) Outbox() wire.Outbox          { return wire.Outbox{} }
 func (nobody) Name() string                 { return "nobody" }
 func (nobody) Close(wire.CloseCode, string) {}
 
-func tenMinutes(b *testing.B) (cfg room.Config, chunks [][]byte) {
+func tenMinutes(b *testing.B) (cfg room.Config, kept *paper) {
 	setup, err := arena.Game.Setup(1, map[string]int{"seconds": 600, "score": 0})
 	if err != nil {
 		b.Fatal(err)
@@ -53,8 +72,8 @@ func tenMinutes(b *testing.B) (cfg room.Config, chunks [][]byte) {
 	// A bubble needs a test; its time is not the benchmark's.
 	ok := testing.RunTests(func(string, string) (bool, error) { return true, nil }, []testing.InternalTest{{Name: "ten minutes", F: func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			p := &paper{delay: 50 * time.Millisecond}
-			cfg = room.Config{ID: uuid.NewString(), Game: arena.Game, Setup: setup, Key: []byte("key"), Journal: p, Log: slog.New(slog.DiscardHandler)}
+			kept = &paper{delay: 50 * time.Millisecond}
+			cfg = room.Config{ID: uuid.NewString(), Game: arena.Game, Setup: setup, Key: []byte("key"), Journal: kept, Log: slog.New(slog.DiscardHandler)}
 			r, err := room.New(cfg)
 			if err != nil {
 				t.Fatal(err)
@@ -80,7 +99,7 @@ func tenMinutes(b *testing.B) (cfg room.Config, chunks [][]byte) {
 				}
 				time.Sleep(100 * time.Millisecond)
 			}
-			chunks = p.tear()
+			kept.tear()
 			cancel()
 			<-r.Done()
 		})
@@ -88,5 +107,5 @@ func tenMinutes(b *testing.B) (cfg room.Config, chunks [][]byte) {
 	if !ok {
 		b.Fatal("the ten minutes failed")
 	}
-	return cfg, chunks
+	return cfg, kept
 }

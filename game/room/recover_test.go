@@ -1,12 +1,14 @@
 package room_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -25,16 +27,17 @@ type paper struct {
 
 	mu     sync.Mutex
 	chunks [][]byte
+	saved  int  // the last of them that holds a saved room, counted from 1; 0 is none
 	torn   bool // its process is dead: nothing arrives any more
 }
 
 var errTorn = errors.New("torn")
 
-func (p *paper) Write(n uint32, chunk []byte, done func(error)) {
-	time.AfterFunc(p.delay, func() { done(p.keep(n, chunk)) })
+func (p *paper) Write(n uint32, chunk []byte, saved bool, done func(error)) {
+	time.AfterFunc(p.delay, func() { done(p.keep(n, chunk, saved)) })
 }
 
-func (p *paper) keep(n uint32, chunk []byte) error {
+func (p *paper) keep(n uint32, chunk []byte, saved bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.torn {
@@ -44,7 +47,24 @@ func (p *paper) keep(n uint32, chunk []byte) error {
 		panic(fmt.Sprintf("chunk %d came as the %d.", n, len(p.chunks)+1))
 	}
 	p.chunks = append(p.chunks, chunk)
+	if saved {
+		p.saved = len(p.chunks)
+	}
 	return nil
+}
+
+// history is all that is kept.
+func (p *paper) history(context.Context) ([][]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.chunks), nil
+}
+
+// sinceSaved is what a room is recovered from.
+func (p *paper) sinceSaved() [][]byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.chunks[max(0, p.saved-1):]
 }
 
 // tear is kill -9: what is kept by now is all there is.
@@ -59,7 +79,7 @@ func (p *paper) tear() [][]byte {
 // were told they are told again, to the byte, and their numbers go on.
 func TestAnyCourseThroughAnyDeaths(t *testing.T) {
 	first := rand.Uint64() >> 1
-	died, compared := 0, 0
+	died, restored, compared := 0, 0, 0
 	for i := range uint64(200) {
 		n := first + i
 		if *seed != 0 {
@@ -68,16 +88,16 @@ func TestAnyCourseThroughAnyDeaths(t *testing.T) {
 		t.Run(fmt.Sprint("seed=", n), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := anyDeaths(t, n)
-				died, compared = died+d.died, compared+d.compared
+				died, restored, compared = died+d.died, restored+d.restored, compared+d.compared
 			})
 		})
 		if *seed != 0 || t.Failed() {
 			return
 		}
 	}
-	t.Logf("%d deaths, and %d messages were told again as they were", died, compared)
-	if died < 400 || compared < 1000 {
-		t.Errorf("%d deaths, %d messages: courses this quiet show nothing", died, compared)
+	t.Logf("%d deaths, %d of them of rooms that had been saved, and %d messages were told again as they were", died, restored, compared)
+	if died < 400 || restored < 200 || compared < 1000 {
+		t.Errorf("%d deaths, %d saved, %d messages: courses this quiet show nothing", died, restored, compared)
 	}
 }
 
@@ -92,9 +112,12 @@ func anyDeaths(t *testing.T, seed uint64) *deaths {
 		t.Fatal(err)
 	}
 	d := &deaths{story: &story{T: t, game: g}, dice: dice, paper: &paper{delay: time.Duration(dice.IntN(300)) * time.Millisecond}}
+	d.acks = dice.IntN(2) == 0
 	d.cfg = room.Config{
 		ID: uuid.NewString(), Game: g, Setup: setup, Key: []byte("key"), Journal: d.paper,
-		Log: slog.New(slog.DiscardHandler), Keep: func(_ context.Context, r room.Record) error {
+		SaveEvery: time.Duration(1+dice.IntN(100)) * 100 * time.Millisecond,
+		History:   func(ctx context.Context) ([][]byte, error) { return d.paper.history(ctx) },
+		Log:       slog.New(slog.DiscardHandler), Keep: func(_ context.Context, r room.Record) error {
 			d.records = append(d.records, r)
 			return nil
 		},
@@ -114,6 +137,7 @@ func anyDeaths(t *testing.T, seed uint64) *deaths {
 	}
 	d.stop()
 	<-d.room.Done()
+	d.asPlayed()
 	for _, r := range d.records {
 		m, err := game.Replay(g, r.Setup, r.Log, r.Ticks)
 		if err != nil {
@@ -121,6 +145,9 @@ func anyDeaths(t *testing.T, seed uint64) *deaths {
 		}
 		if m.Tick() != r.Ticks || m.Hash() != r.Hash {
 			t.Errorf("played again: tick %d hash %x, want %d %x", m.Tick(), m.Hash(), r.Ticks, r.Hash)
+		}
+		if !slices.Equal(m.Marks(), r.Marks) {
+			t.Errorf("played again: marks %v, want %v", m.Marks(), r.Marks)
 		}
 	}
 	return d
@@ -133,8 +160,9 @@ type deaths struct {
 	dice   *rand.Rand
 	paper  *paper
 	people []*mortal
+	acks   bool // links say that something arrived
 
-	died, compared int
+	died, restored, compared int
 }
 
 // mortal is a client: its links die with the process, and are made again.
@@ -167,7 +195,7 @@ func (d *deaths) step() {
 		}
 	case 2, 3:
 		if p.ticket != "" {
-			v := &visitor{story: d.story, name: uuid.NewString()}
+			v := &visitor{story: d.story, name: uuid.NewString(), acks: d.acks}
 			if m, err := d.room.Join(d.Context(), p.ticket, v); err == nil {
 				v.Member, p.link, p.n = m, v, 0
 			}
@@ -192,8 +220,10 @@ func (d *deaths) acts(p *mortal) {
 	case 2:
 		p.link.Input(game.Tick(d.dice.IntN(1000)), add{By: 1})
 	case 3:
-		p.n++
-		p.link.Say(p.n, fmt.Sprint("line ", p.n))
+		for range 1 + 5*d.dice.IntN(2) { // more than may be said at once
+			p.n++
+			p.link.Say(p.n, fmt.Sprint("line ", p.n))
+		}
 	case 4:
 		if d.dice.IntN(3) == 0 {
 			p.link.Leave()
@@ -213,18 +243,18 @@ func (d *deaths) die() {
 	before := d.room.Status()
 	d.stop()
 	<-d.room.Done()
-	d.paper = &paper{delay: d.paper.delay, chunks: chunks}
+	d.paper = &paper{delay: d.paper.delay, chunks: chunks, saved: d.paper.saved}
 	d.cfg.Journal = d.paper
+	since := d.paper.sinceSaved()
+	if d.paper.saved > 0 {
+		d.restored++
+	}
 	restored := map[string]*visitor{}
 	var err error
-	d.room, err = room.Recover(d.cfg, chunks, func(ticket, name string) (room.Link, func(*room.Member, uint32)) {
-		v := &visitor{story: d.story, name: name}
-		restored[name] = v
-		return v, func(m *room.Member, received uint32) { v.Member, v.received = m, received }
-	})
-	if err != nil {
+	if d.room, err = room.Recover(d.cfg, since, d.relinks(restored)); err != nil {
 		d.Fatalf("the journal does not play forward: %v", err)
 	}
+	d.asFromTheStart(chunks)
 	if after := d.room.Status(); after.Tick > before.Tick {
 		d.Errorf("the room is at tick %d and was at %d: it goes on where it was", after.Tick, before.Tick)
 	}
@@ -232,6 +262,64 @@ func (d *deaths) die() {
 		d.wakesUp(p, restored)
 	}
 	d.run()
+}
+
+// relinks makes links anew, and remembers them by name.
+func (d *deaths) relinks(restored map[string]*visitor) room.Relink {
+	return func(_, name string, had wire.Outbox) (room.Link, func(*room.Member, uint32)) {
+		v := &visitor{story: d.story, name: name, acks: d.acks, acked: had.Acked, before: had.Acked}
+		for _, f := range had.Frames {
+			v.keep(f)
+		}
+		restored[name] = v
+		return v, func(m *room.Member, received uint32) { v.Member, v.received = m, received }
+	}
+}
+
+// asFromTheStart holds the room, which began where it was saved, against one that
+// is played from the start.
+func (d *deaths) asFromTheStart(chunks [][]byte) {
+	d.Helper()
+	twin, err := room.RecoverFromStart(d.cfg, chunks, d.relinks(map[string]*visitor{}))
+	if err != nil {
+		d.Fatalf("the journal does not play forward from the start: %v", err)
+	}
+	if one, other := room.Inside(d.room), room.Inside(twin); one != other {
+		d.Errorf("recovered from where it was saved it is\n%s\nand from the start\n%s", one, other)
+	}
+	if d.acks { // what has arrived is in the one and not in the other
+		return
+	}
+	d.same(room.SavedNow(d.room), room.SavedNow(twin), "recovered from where it was saved, and from the start")
+}
+
+// asPlayed holds all that was saved in the course against what playing the
+// journal comes to there.
+func (d *deaths) asPlayed() {
+	d.Helper()
+	if d.acks {
+		return
+	}
+	written, played := room.SavedAndPlayed(d.cfg, d.paper.tear(), d.relinks(map[string]*visitor{}))
+	for i := range written {
+		d.same(written[i], played[i], "saved while it was played, and while its journal is")
+	}
+}
+
+// same wants two saved rooms to be one, byte for byte.
+func (d *deaths) same(a, b wire.SavedRoom, what string) {
+	d.Helper()
+	one, err := wire.Encode(a)
+	if err != nil {
+		d.Fatal(err)
+	}
+	other, err := wire.Encode(b)
+	if err != nil {
+		d.Fatal(err)
+	}
+	if !bytes.Equal(one, other) {
+		d.Errorf("a room %s, is not the same:\n%+v\n%+v", what, a, b)
+	}
 }
 
 // wakesUp holds what a member was told against what the new process told its
@@ -251,6 +339,11 @@ func (d *deaths) wakesUp(p *mortal, restored map[string]*visitor) {
 		return
 	}
 	was, is := sinceWelcome(old), sinceWelcome(v)
+	arrived := int(v.before - old.before)
+	if arrived < 0 || arrived > len(was) {
+		d.Fatalf("%s was told %d things after %d, and is told again what comes after %d", p.name, len(was), old.before, v.before)
+	}
+	was = was[arrived:]
 	if len(is) < len(was) || !reflect.DeepEqual(was, is[:len(was)]) {
 		d.Errorf("%s was told\n%+v\nand is told again\n%+v", p.name, was, is)
 	}

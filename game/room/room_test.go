@@ -67,12 +67,21 @@ func (t *tally) View(s game.Seat) sum {
 }
 func (t *tally) Seat(_ *game.Turn, s game.Seat, state game.SeatState) { t.seen[s] = state }
 
+// tallied is a tally put away.
+type tallied struct {
+	Sum  int
+	Seen []game.SeatState
+}
+
+func (t *tally) Save() tallied     { return tallied{t.sum, slices.Clone(t.seen)} }
+func (t *tally) Restore(s tallied) { t.sum, t.seen = s.Sum, s.Seen }
+
 func define(change func(*game.Info)) *game.Game {
 	info := game.Info{Name: "tally", Title: "Tally", Version: 1, MinSeats: 2, Seats: 2, TickRate: 10, Events: []any{Added{}}}
 	if change != nil {
 		change(&info)
 	}
-	return game.Define(info, func(t *game.Turn) *tally { return &tally{seen: make([]game.SeatState, t.Seats())} })
+	return game.DefineSaved(info, func(t *game.Turn) *tally { return &tally{seen: make([]game.SeatState, t.Seats())} })
 }
 
 // story is one room and those who visit it, in a bubble of its own time.
@@ -173,9 +182,13 @@ type visitor struct {
 	*room.Member
 	name     string
 	received uint32 // as a restored link is told
+	acks     bool   // half of what is kept, whenever it is saved
 
 	// Guarded by the story's mu.
 	told   []wire.Message
+	kept   []wire.Frame // what must arrive, since Welcome
+	acked  uint32       // how much came before that
+	before uint32       // and before what it was told
 	closed wire.CloseCode
 }
 
@@ -189,8 +202,30 @@ func (v *visitor) hear(f wire.Frame) {
 	v.told = append(v.told, m)
 }
 
-func (v *visitor) Begin(f wire.Frame)    { v.hear(f) }
-func (v *visitor) Send(f wire.Frame)     { v.hear(f) }
+func (v *visitor) keep(f wire.Frame) {
+	v.hear(f)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.kept = append(v.kept, f)
+}
+
+func (v *visitor) Outbox() wire.Outbox {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if n := len(v.kept) / 2; v.acks {
+		v.kept, v.acked = v.kept[n:], v.acked+uint32(n)
+	}
+	return wire.Outbox{Acked: v.acked, Frames: slices.Clone(v.kept)}
+}
+
+func (v *visitor) Begin(f wire.Frame) {
+	v.mu.Lock()
+	v.kept, v.acked, v.before = nil, 0, 0
+	v.mu.Unlock()
+	v.keep(f)
+}
+
+func (v *visitor) Send(f wire.Frame)     { v.keep(f) }
 func (v *visitor) Snapshot(f wire.Frame) { v.hear(f) }
 func (v *visitor) Note(f wire.Frame)     { v.hear(f) }
 func (v *visitor) Name() string          { return v.name }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,8 +41,10 @@ type Room struct {
 	handing  bool // another process is to go on: no more ticks
 	moved    bool // another process goes on
 	journal  journal
-	people   []*membership // seated and watching, by number
-	issued   uint32        // memberships so far
+	past     past           // what is missing of the match's log
+	helpers  sync.WaitGroup // goroutines that Run waits for
+	people   []*membership  // seated and watching, by number
+	issued   uint32         // memberships so far
 	seats    seats
 	played   []*membership // who ever had a seat and came, in order
 	deeds    []deed        // what the next tick begins with
@@ -82,7 +85,7 @@ func New(cfg Config) (*Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start of %s: %w", cfg.Game.Name, err)
 	}
-	r.journal.sink = cfg.Journal
+	r.journal.sink, r.journal.saveAt = cfg.Journal, r.stagger()
 	r.status.Store(r.describe())
 	return r, nil
 }
@@ -121,6 +124,7 @@ func (r *Room) Run(ctx context.Context) error {
 		}
 		r.flush()
 		r.handOver()
+		r.recall(ctx)
 		r.keep(ctx)
 		r.pace()
 		r.renewIfChanged()
@@ -185,6 +189,7 @@ func (r *Room) stop() {
 	case r.awaitsStore():
 	case r.ending == nil && r.journal.sink != nil:
 		r.handing, r.due = true, time.Now().Add(handWithin)
+		r.saveEarly()
 	case r.ending == nil && !r.begun.IsZero():
 		r.end(Stopped, "server-stopped", nil, nil)
 	default:
@@ -221,6 +226,10 @@ func (r *Room) close() error {
 	r.unsaid()
 	r.box.close(r.why())
 	r.drain()
+	if r.past.cancel != nil {
+		r.past.cancel()
+	}
+	r.helpers.Wait()
 	r.renew()
 	switch {
 	case r.moved:
@@ -255,7 +264,7 @@ func (c Config) withDefaults() Config {
 		value time.Duration
 	}{
 		{&c.Grace, DefaultGrace}, {&c.Reserve, DefaultReserve}, {&c.Idle, DefaultIdle},
-		{&c.Linger, DefaultLinger}, {&c.KeepFor, DefaultKeepFor},
+		{&c.Linger, DefaultLinger}, {&c.KeepFor, DefaultKeepFor}, {&c.SaveEvery, DefaultSaveEvery},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value

@@ -19,11 +19,13 @@ type deed struct {
 	n       uint32
 }
 
-// tick is all that a room does, in its order: hear, time out, play, tell.
+// tick is all that a room does, in its order: hear, time out, play, tell, save.
 func (r *Room) tick() {
 	began := time.Now()
 	r.drain()
 	r.step()
+	r.fingerprint()
+	r.save()
 	cost := time.Since(began)
 	r.cfg.Meter.Tick(max(0, began.Sub(r.due)), cost, cost > r.period)
 }
@@ -65,7 +67,7 @@ func (r *Room) play() {
 		return
 	}
 	r.publish(events, r.snapshotDue() && !r.journal.replaying)
-	if r.ending == nil && len(r.match.Log()) >= maxLog {
+	if r.ending == nil && r.match.Logged() >= maxLog {
 		r.end(Stopped, "log-full", nil, nil)
 	}
 }

@@ -51,7 +51,7 @@ var errSlow = errors.New("no answer in time")
 func (c *Client) dialBy(ctx context.Context, t Transport, within time.Duration) (*conn, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, within, errSlow)
 	defer cancel()
-	return dial(ctx, c.cfg, t, c.hello())
+	return dial(ctx, c.there(), t, c.hello())
 }
 
 // climb looks for the way up from time to time, until it has found it or the

@@ -9,8 +9,8 @@
 // of the match: that is for who hears.
 //
 // Read conn.go for one connection, transport.go for what carries it, asked.go for
-// what must arrive, pulse.go for when a connection is dead, and retry.go for when
-// to come back.
+// what must arrive, pulse.go for when a connection is dead, retry.go for when to
+// come back, and place.go for where.
 //
 // # Decisions that look like mistakes and are not
 //
@@ -41,7 +41,7 @@ import (
 
 // Config is what a Client is made with.
 type Config struct {
-	URL       string // "ws://127.0.0.1:8080/v1/play", for every transport
+	URL       string // "ws://127.0.0.1:8080/v1/play?room=...", for every transport
 	Ticket    string
 	Game      *game.Game // what is played: its types decode what is heard
 	Name      string     // of the software, for the server's log; "" is "go"
@@ -50,7 +50,8 @@ type Config struct {
 	// Hear gets every message, Welcome first. After coming back it goes on where
 	// it was; if the server could not keep that, Welcome comes again, and all that
 	// counts after it. It is called from one goroutine; while it does not return,
-	// nothing is read.
+	// nothing is read. What it gets is to be read, not changed: views are compared
+	// with what was sent, and a wire.Desync is one that was another.
 	// It must not wait for Command, Say, Leave or Close. nil hears nothing.
 	Hear func(wire.Message)
 	// Dropped is told that the connection was lost and when the next try
@@ -70,12 +71,16 @@ type Drop struct {
 	Code wire.CloseCode // 0 when the network failed
 	Text string
 	Wait time.Duration // until the next try
+
+	moved string // where the server said that the room is
 }
 
 // Closed is why a Client has ended when the server closed for good.
 type Closed struct {
 	Code wire.CloseCode // or a code of WebSocket's own, such as 1009
 	Text string
+
+	moved string // where the server said that the room is
 }
 
 func (e *Closed) Error() string { return fmt.Sprintf("closed with %d: %s", e.Code, e.Text) }
@@ -98,7 +103,8 @@ type Client struct {
 	wake   chan struct{} // has room for one: find out where we stand
 
 	// Owned by Join, then by run.
-	rung Transport // where Auto begins
+	rung  Transport // where Auto begins
+	place place
 
 	// sending is held while a message is numbered and written; taken before mu.
 	sending turn
@@ -123,8 +129,14 @@ type Client struct {
 // that alone. A refusal of the server is a *Closed.
 func Join(ctx context.Context, cfg Config) (*Client, error) {
 	cfg = cfg.withDefaults()
-	c := &Client{cfg: cfg, link: rand.Text(), done: make(chan struct{}), wake: make(chan struct{}, 1), sending: newTurn()}
+	c := &Client{
+		cfg: cfg, link: rand.Text(), done: make(chan struct{}), wake: make(chan struct{}, 1),
+		place: newPlace(cfg.URL), sending: newTurn(),
+	}
 	conn, err := c.dial(ctx, joinWithin)
+	for c.moved(err) {
+		conn, err = c.dial(ctx, joinWithin)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -25,12 +25,16 @@ type conn struct {
 	better  chan *conn // has room for one: what the link shall go on over
 
 	// Owned by the goroutine that reads.
-	bye wire.Bye
+	bye     wire.Bye
+	moved   string        // where the server said that the room is
+	shown   wire.Snapshot // the newest
+	checked time.Time
 }
 
 func newConn(cfg Config, t Transport) *conn {
 	return &conn{
-		transport: t, game: cfg.Game, began: time.Now(), writing: newTurn(), pulse: newPulse(), better: make(chan *conn, 1),
+		transport: t, game: cfg.Game, began: time.Now(), checked: time.Now(),
+		writing: newTurn(), pulse: newPulse(), better: make(chan *conn, 1),
 	}
 }
 
@@ -98,7 +102,7 @@ func first[M wire.Message](c *conn) (M, error) {
 	m, _, err := c.read()
 	if err != nil {
 		if drop := c.drop(err); drop.Code != 0 {
-			return none, &Closed{drop.Code, drop.Text}
+			return none, &Closed{Code: drop.Code, Text: drop.Text, moved: drop.moved}
 		}
 		return none, fmt.Errorf("wait for %T: %w", none, err)
 	}
@@ -110,32 +114,38 @@ func first[M wire.Message](c *conn) (M, error) {
 
 var errBye = errors.New("the server said bye")
 
-// read waits for the next message. Bye is the last; its words are kept for drop.
+// read waits for the next message. Bye is the last; its words, and where the room
+// is, are kept for drop.
 func (c *conn) read() (m wire.Message, bytes int, err error) {
-	frame, err := c.carrier.read()
-	if err != nil {
-		return nil, 0, err
+	for {
+		frame, err := c.carrier.read()
+		if err != nil {
+			return nil, 0, err
+		}
+		if m, err = wire.DecodeServer(frame, c.game); err != nil {
+			return nil, 0, err
+		}
+		c.pulse.frames.Add(1)
+		switch m := m.(type) {
+		case wire.Pong:
+			ring(c.pulse.pong)
+		case wire.Moved:
+			c.moved = m.URL
+			continue
+		case wire.Bye:
+			c.bye = m
+			c.carrier.last()
+			return nil, 0, errBye
+		}
+		return m, len(frame), nil
 	}
-	if m, err = wire.DecodeServer(frame, c.game); err != nil {
-		return nil, 0, err
-	}
-	c.pulse.frames.Add(1)
-	switch m := m.(type) {
-	case wire.Pong:
-		ring(c.pulse.pong)
-	case wire.Bye:
-		c.bye = m
-		c.carrier.last()
-		return nil, 0, errBye
-	}
-	return m, len(frame), nil
 }
 
 // drop is what the end of reading means. Bye has the whole sentence; a connection
 // that broke without a word has code 0.
 func (c *conn) drop(err error) Drop {
 	if c.bye.Code != 0 {
-		return Drop{Code: c.bye.Code, Text: c.bye.Text}
+		return Drop{Code: c.bye.Code, Text: c.bye.Text, moved: c.moved}
 	}
 	if c.pulse.stopped.Load() {
 		return Drop{Text: "nothing was heard any more"}

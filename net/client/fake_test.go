@@ -48,6 +48,7 @@ type stage struct {
 	heard   []wire.Message
 	dropped []client.Drop
 	acks    []ack
+	asked   []string          // the URLs of upgrades
 	tries   map[string]uint32 // the largest of any hello, by link
 }
 
@@ -76,6 +77,13 @@ func (s *stage) hears() []wire.Message {
 // told is what was heard of what must arrive.
 func (s *stage) told() []wire.Message {
 	return slices.DeleteFunc(s.hears(), func(m wire.Message) bool { return !wire.MustArrive(m) })
+}
+
+// places is where connections were asked for so far.
+func (s *stage) places() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.asked)
 }
 
 // drops is all that was told of lost connections so far.
@@ -137,6 +145,9 @@ func (s *stage) mustJoin() *client.Client {
 }
 
 func (s *stage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.asked = append(s.asked, r.Host+r.URL.String())
+	s.mu.Unlock()
 	var part func(*server)
 	select {
 	case part = <-s.script:

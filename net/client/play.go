@@ -21,7 +21,8 @@ func (c *Client) play(ctx context.Context, conn *conn) Drop {
 		conn.watch(ctx, c.wake, quietFor(c.Welcome()), func() time.Duration { return patience(c.RTT()) })
 	})
 	if c.cfg.Transport == Auto && conn.transport != WebSocket {
-		busy.Go(func() { conn.climb(ctx, c.cfg) })
+		there := c.there()
+		busy.Go(func() { conn.climb(ctx, there) })
 	}
 	defer context.AfterFunc(ctx, conn.close)()
 	drop := c.hear(conn)
@@ -46,6 +47,9 @@ func (c *Client) hear(conn *conn) Drop {
 		if c.note(m, bytes) {
 			seen, _ := c.unackedSeen()
 			_ = conn.write(wire.Ack{Seen: seen})
+		}
+		if s, ok := m.(wire.Snapshot); ok {
+			conn.check(s)
 		}
 		c.cfg.Hear(m)
 	}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -195,7 +194,11 @@ func (p *posts) say(body []byte) error {
 }
 
 func (p *posts) request(ctx context.Context, path string, body []byte) (*http.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http"+strings.TrimPrefix(p.cfg.URL, "ws")+"/"+path, bytes.NewReader(body))
+	at, err := below(p.cfg.URL, path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, at, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -217,9 +220,9 @@ func refused(path string, response *http.Response) error {
 	err := fmt.Errorf("%s: the server answered %s", path, response.Status)
 	switch response.StatusCode {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusUnsupportedMediaType:
-		return &Closed{wire.CloseProtocol, err.Error()}
+		return &Closed{Code: wire.CloseProtocol, Text: err.Error()}
 	case http.StatusRequestEntityTooLarge:
-		return &Closed{wire.CloseTooLarge, err.Error()}
+		return &Closed{Code: wire.CloseTooLarge, Text: err.Error()}
 	}
 	return err
 }

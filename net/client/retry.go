@@ -55,6 +55,7 @@ func (c *Client) live(ctx context.Context, conn *conn) error {
 		}
 		if time.Since(began) >= settled {
 			tries = 0
+			c.place.held()
 		}
 		keptUntil := time.Now().Add(time.Duration(c.Welcome().Grace) * time.Second)
 		var err error
@@ -71,9 +72,11 @@ func (c *Client) comeBack(ctx context.Context, drop Drop, tries *int, keptUntil 
 			return nil, context.Cause(ctx)
 		}
 		if !mayComeBack(drop.Code) {
-			return nil, &Closed{drop.Code, drop.Text}
+			return nil, &Closed{Code: drop.Code, Text: drop.Text}
 		}
-		drop.Wait = pause(*tries, c.cfg.Chance())
+		if drop.Wait = 0; !c.place.follow(drop.moved) {
+			drop.Wait = pause(*tries, c.cfg.Chance())
+		}
 		if time.Now().Add(drop.Wait).After(keptUntil) {
 			return nil, ErrTooLate
 		}
@@ -90,7 +93,9 @@ func (c *Client) comeBack(ctx context.Context, drop Drop, tries *int, keptUntil 
 		if woken {
 			*tries = 0
 		}
-		drop = dropOf(err)
+		if drop = dropOf(err); drop.Code == 0 {
+			c.place.silent()
+		}
 	}
 }
 
@@ -145,7 +150,7 @@ var errWoken = errors.New("told to try again at once")
 
 func dropOf(err error) Drop {
 	if closed, ok := errors.AsType[*Closed](err); ok {
-		return Drop{Code: closed.Code, Text: closed.Text}
+		return Drop{Code: closed.Code, Text: closed.Text, moved: closed.moved}
 	}
 	return Drop{Text: err.Error()}
 }

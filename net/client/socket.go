@@ -44,7 +44,7 @@ func openSocket(ctx context.Context, cfg Config, heard func()) (*socket, error) 
 func (s *socket) read() (wire.Frame, error) {
 	kind, frame, err := s.ws.ReadMessage()
 	if e, ok := errors.AsType[*websocket.CloseError](err); ok && e.Code != websocket.CloseAbnormalClosure {
-		return nil, &Closed{wire.CloseCode(e.Code), e.Text}
+		return nil, &Closed{Code: wire.CloseCode(e.Code), Text: e.Text}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)

@@ -249,12 +249,14 @@ func (r *fakeRoom) takeHeard() []string {
 type meter struct {
 	mu               sync.Mutex
 	opened, replaced int
+	desynced         int
 	closed           []wire.CloseCode
 }
 
 func (m *meter) Opened()                    { m.count(func() { m.opened++ }) }
 func (m *meter) Closed(code wire.CloseCode) { m.count(func() { m.closed = append(m.closed, code) }) }
 func (m *meter) Replaced()                  { m.count(func() { m.replaced++ }) }
+func (m *meter) Desynced()                  { m.count(func() { m.desynced++ }) }
 func (m *meter) Received(int)               {}
 func (m *meter) Sent(int)                   {}
 

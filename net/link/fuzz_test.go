@@ -37,6 +37,7 @@ func FuzzHostile(f *testing.F) {
 	f.Add(frames(hello, encode(wire.Command{N: 1, Data: aim{1}}), encode(wire.Command{N: 3, Data: aim{1}})))
 	f.Add(frames(hello, encode(wire.Ack{Seen: 1}), encode(wire.Ack{Seen: 1 << 31}), hello))
 	f.Add(frames(hello, encode(wire.Ping{T: 1}), encode(wire.Leave{N: 1}), encode(wire.Say{N: 2, Text: "hi"})))
+	f.Add(frames(hello, encode(wire.Check{Tick: 1, Hash: 1}), encode(wire.Check{Tick: 1, Hash: 1}), encode(wire.Check{Tick: 1<<32 - 1})))
 	f.Add(frames(encode(wire.Input{Tick: 1, Data: aim{}}), hello, hello, nil, nil, hello))
 	f.Add([]byte{frameEnd, frameEnd, 0x93, 0x02})
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -5,12 +5,19 @@ import (
 	"log/slog"
 	"sync"
 
+	"golang.org/x/time/rate"
+
 	"tickroom/net/wire"
 )
 
 // Config is what a hub is made with.
 type Config struct {
-	Host  Host
+	Host Host
+	// Refuge is asked where a link is to go on that this server ends because it
+	// goes away: the channel's URL at another server for what the ticket is for,
+	// "" if there is none. It must not wait, and not call links. nil knows none.
+	Refuge func(ticket string) string
+
 	Meter Meter        // nil counts nothing
 	Log   *slog.Logger // nil is slog.Default
 }
@@ -21,9 +28,12 @@ type Config struct {
 // that wait to be let in.
 type Hub struct {
 	// Set once.
-	host  Host
-	meter Meter
-	log   *slog.Logger
+	host   Host
+	refuge func(ticket string) string
+	meter  Meter
+	log    *slog.Logger
+
+	desyncs rate.Sometimes // safe for all
 
 	// Guarded by mu, which is taken last.
 	mu    sync.Mutex
@@ -38,14 +48,20 @@ func NewHub(cfg Config) *Hub {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	return &Hub{host: cfg.Host, meter: cfg.Meter, log: cfg.Log, links: map[string]*Link{}}
+	if cfg.Refuge == nil {
+		cfg.Refuge = func(string) string { return "" }
+	}
+	return &Hub{
+		host: cfg.Host, refuge: cfg.Refuge, meter: cfg.Meter, log: cfg.Log, links: map[string]*Link{},
+		desyncs: rate.Sometimes{Interval: desyncsLogged},
+	}
 }
 
 // meet brings a port to the link its hello is about: one that is known, or a
 // new one that the host lets in.
 func (h *Hub) meet(p *Port, hello wire.Hello) {
 	if err := h.host.Await(context.Background(), hello.Ticket); err != nil {
-		h.turnAway(p, err)
+		p.turnAway(h.refused(hello.Ticket, err))
 		return
 	}
 	for {
@@ -104,40 +120,11 @@ func (h *Hub) join(p *Port, l, older *Link, hello wire.Hello) {
 	member, err := h.host.Join(context.Background(), hello.Ticket, l)
 	if err != nil {
 		h.undo(l, older)
-		h.turnAway(p, err)
+		p.turnAway(h.refused(hello.Ticket, err))
 		return
 	}
 	h.log.Debug("link joined", "client", hello.Client, "game", member.Game().Name)
 	l.joined(member)
-}
-
-// turnAway closes a connection that the host does not let in.
-func (h *Hub) turnAway(p *Port, err error) {
-	code, text := refusal(err)
-	if code == wire.CloseBusy {
-		h.log.Warn("joining failed", "err", err)
-	}
-	p.turnAway(code, text)
-}
-
-// Restore makes a link that another process had, away, so that its room can
-// tell it again all that it was told there. Restored ends that.
-func (h *Hub) Restore(ticket, name string) *Link {
-	l := newLink(h, nil, wire.Hello{Ticket: ticket, Link: name})
-	l.unread, l.restoring = "", true
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.links[ticket] = l
-	return l
-}
-
-// Restored is when a link is as it was: received is the number of the client's
-// last message. From here on it is a link like any other that is away.
-func (l *Link) Restored(m Member, received uint32) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.member, l.in.received, l.restoring = m, received, false
-	close(l.ready)
 }
 
 // undo takes back a link that was not let in: its ticket is the older one's.

@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"tickroom/game"
 	"tickroom/net/link"
 	"tickroom/net/wire"
 )
@@ -179,6 +180,8 @@ func (l *life) clientActs() {
 		}
 	case p < 9:
 		l.says(wire.Ping{T: 1})
+	case l.client.view.View != nil && l.IntN(2) == 0:
+		l.says(l.client.check())
 	default:
 		l.says(wire.Input{Tick: 1, Data: aim{}})
 	}
@@ -247,6 +250,9 @@ func (l *life) check() {
 	for _, f := range l.room.faults {
 		l.Error(f)
 	}
+	if n := l.meter.desynced; n > 0 {
+		l.Errorf("%d views were taken for other ones than were sent; the client reads them right", n)
+	}
 	if n := l.hub.Links(); n > 1 {
 		l.Errorf("the hub knows %d links of one seat", n)
 	}
@@ -301,7 +307,7 @@ func (l *life) allArrived() bool {
 	if m == nil {
 		return false // the client is to come, and does not know
 	}
-	return c.linked && len(c.asked) == 0 && m.taken == c.n && c.era == m.era && c.seen == m.place && c.view == l.room.view
+	return c.linked && len(c.asked) == 0 && m.taken == c.n && c.era == m.era && c.seen == m.place && c.view.Tick == game.Tick(l.room.view)
 }
 
 // end closes the room and sees to it that nothing is left.

@@ -22,7 +22,8 @@
 //	                      ended <---------------------------+
 //
 // Read outbox.go for what is kept, port.go for one connection, hub.go for how
-// they find each other.
+// they find each other, farewell.go for where a link goes on that ends here, and
+// shown.go for how it is found out that a client has not what it was sent.
 //
 // # Decisions that look like mistakes and are not
 //
@@ -155,14 +156,20 @@ func (l *Link) Snapshot(f wire.Frame) {
 	l.flush()
 }
 
-// Note says how the room is now, at once, if anything carries the link.
+// Note says how the room is now, at once but not before Welcome, if anything
+// carries the link.
 func (l *Link) Note(f wire.Frame) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.port != nil && !l.ended {
+	switch {
+	case l.port == nil || l.ended:
+		return
+	case l.out.note != nil || l.out.welcomes():
+		l.out.note = f
+	default:
 		l.port.note(f)
-		l.flush()
 	}
+	l.flush()
 }
 
 // Name is what its client calls it.
@@ -178,7 +185,7 @@ func (l *Link) Close(code wire.CloseCode, text string) {
 	}
 	l.end()
 	if l.port != nil {
-		l.port.leave(code, text)
+		l.port.leave(l.hub.farewell(l.ticket, code, text))
 		l.flush()
 	}
 }
@@ -224,7 +231,7 @@ func (l *Link) carry(p *Port, hello wire.Hello) bool {
 	old := l.port
 	l.port, l.try = nil, hello.Try
 	if old != nil {
-		old.leave(wire.CloseReplaced, replaced)
+		old.leave(farewell{code: wire.CloseReplaced, text: replaced})
 		old.flush(nil)
 	}
 	answer := wire.Linked{Resumed: l.goOn(hello.Seen), Received: l.in.received}
@@ -328,14 +335,14 @@ func (l *Link) send(f wire.Frame) {
 func (l *Link) drop(code wire.CloseCode, text string) {
 	if p := l.port; p != nil {
 		l.away()
-		p.leave(code, text)
+		p.leave(farewell{code: code, text: text})
 		p.flush(nil)
 	}
 }
 
 // away is when nothing carries the link any more.
 func (l *Link) away() {
-	l.port, l.out.view = nil, nil
+	l.port, l.out.note, l.out.view, l.out.newest = nil, nil, nil, nil
 	if !l.ended && l.member != nil {
 		l.member.Gone()
 	}

@@ -11,6 +11,7 @@ type Meter interface {
 	Received(bytes int) // a frame
 	Sent(bytes int)     // a frame
 	Replaced()          // a view, by a newer one, before it was sent
+	Desynced()          // a client that has another view than it was sent
 }
 
 type noMeter struct{}
@@ -20,3 +21,4 @@ func (noMeter) Closed(wire.CloseCode) {}
 func (noMeter) Received(int)          {}
 func (noMeter) Sent(int)              {}
 func (noMeter) Replaced()             {}
+func (noMeter) Desynced()             {}

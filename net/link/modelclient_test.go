@@ -18,11 +18,11 @@ type modelClient struct {
 	acked     uint32 // of them
 	unacked   int    // bytes
 	n         uint32
-	asked     []uint32 // not answered, in order
-	linked    bool     // on the connection of now
-	era       int      // of the room, as welcome said; 0 before
-	beginning bool     // welcome must be the next that counts
-	view      uint32
+	asked     []uint32      // not answered, in order
+	linked    bool          // on the connection of now
+	era       int           // of the room, as welcome said; 0 before
+	beginning bool          // welcome must be the next that counts
+	view      wire.Snapshot // the newest
 	bye       wire.CloseCode
 
 	heard, answered, lost, resumes, anew int
@@ -87,17 +87,25 @@ func (c *modelClient) hear(m wire.Message, bytes int) (say []wire.Message, err e
 			c.answered++
 		}
 	case wire.Snapshot:
-		v := m.View.(look)
-		if v.N <= c.view {
-			return nil, fmt.Errorf("view %d came after %d; views only grow newer", v.N, c.view)
+		if m.Tick <= c.view.Tick {
+			return nil, fmt.Errorf("view %d came after %d; views only grow newer", m.Tick, c.view.Tick)
 		}
-		c.view = v.N
+		c.view = m
 	}
 	if c.seen-c.acked >= wire.AckFrames || c.unacked >= wire.AckBytes {
 		a, _ := c.ack()
 		say = append(say, a)
 	}
 	return say, nil
+}
+
+// check is of the view that is here. A client of this package is never wrong.
+func (c *modelClient) check() wire.Check {
+	hash, err := wire.ViewHash(c.view.View)
+	if err != nil {
+		panic(err)
+	}
+	return wire.Check{Tick: c.view.Tick, Hash: hash}
 }
 
 // goOn takes linked.

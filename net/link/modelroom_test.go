@@ -120,7 +120,7 @@ func (r *modelRoom) snapshot(size int) {
 
 func (r *modelRoom) offer(m *modelMember, size int) {
 	r.view++
-	m.link.Snapshot(encode(wire.Snapshot{View: look{N: r.view, Pad: strings.Repeat("x", size)}}))
+	m.link.Snapshot(encode(wire.Snapshot{Tick: game.Tick(r.view), View: look{N: r.view, Pad: strings.Repeat("x", size)}}))
 }
 
 // closes ends the member's link, as when a room moves.

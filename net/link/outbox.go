@@ -23,7 +23,10 @@ type outbox struct {
 	sent  int // of the queue, over the connection of now
 	bytes int // in the queue
 
+	note   wire.Frame // waits for Welcome, before which nothing may come
 	view   wire.Frame // the newest, not yet on its way
+	newest wire.Frame // that went
+	shown  shown
 	budget *rate.Limiter
 }
 
@@ -91,6 +94,10 @@ func (o *outbox) rewind() { o.sent = 0 }
 // and when there is no more of it the view, if the budget has room for it.
 // Otherwise wait says when it will.
 func (o *outbox) next(now time.Time) (f wire.Frame, wait time.Duration) {
+	if o.note != nil && !o.welcomes() {
+		f, o.note = o.note, nil
+		return f, 0
+	}
 	if o.sent < len(o.queue) {
 		f = o.queue[o.sent]
 		o.sent++
@@ -106,8 +113,20 @@ func (o *outbox) next(now time.Time) (f wire.Frame, wait time.Duration) {
 		return nil, wait
 	}
 	f, o.view = o.view, nil
+	o.newest = f
+	o.shown.add(f)
 	return f, 0
 }
+
+// again has the newest view go once more, unless a newer one waits.
+func (o *outbox) again() {
+	if o.view == nil {
+		o.view = o.newest
+	}
+}
+
+// welcomes says whether Welcome, which is the first, is still to go.
+func (o *outbox) welcomes() bool { return o.acked == 0 && o.sent == 0 && len(o.queue) > 0 }
 
 // restart forgets everything, and counts from 1 again.
 func (o *outbox) restart() { *o = outbox{budget: o.budget} }

@@ -43,7 +43,7 @@ type Port struct {
 	state   state
 	link    *Link        // from carrying on
 	ahead   []wire.Frame // goes before the link's: Linked, Pong
-	bye     wire.Frame   // goes last
+	last    []wire.Frame // goes last: Moved perhaps, and Bye
 	busy    bool         // the transport has a frame
 	heard   time.Time    // when the peer last said anything
 	watch   *time.Timer  // calls check when the state may have lasted long enough
@@ -121,7 +121,11 @@ func (p *Port) Lost(code wire.CloseCode) {
 // Close says why and ends the connection, unless it is about to end already.
 // The link it carried is away.
 func (p *Port) Close(code wire.CloseCode, text string) {
-	link, first := p.leave(code, text) // from here on no link begins on it
+	p.part(farewell{code: code, text: text})
+}
+
+func (p *Port) part(f farewell) {
+	link, first := p.leave(f) // from here on no link begins on it
 	if !first {
 		return
 	}
@@ -153,11 +157,11 @@ func (p *Port) greet(frame []byte) {
 }
 
 // turnAway closes a connection whose hello was not good.
-func (p *Port) turnAway(code wire.CloseCode, text string) {
+func (p *Port) turnAway(f farewell) {
 	p.mu.Lock()
 	p.ahead = nil // Linked, which would not be true
 	p.mu.Unlock()
-	p.Close(code, text)
+	p.part(f)
 }
 
 func (p *Port) refuse(err error) {
@@ -224,7 +228,7 @@ func (p *Port) flush(out *outbox) (wait time.Duration) {
 	switch {
 	case p.busy || p.state == ended:
 		return 0
-	case p.state == leaving && p.bye == nil: // it has left, and is the last
+	case p.state == leaving && len(p.last) == 0: // it has left, and is the last
 		p.finish()
 		return 0
 	}
@@ -236,7 +240,7 @@ func (p *Port) flush(out *outbox) (wait time.Duration) {
 		f, wait = out.next(time.Now())
 	}
 	if f == nil && p.state == leaving {
-		f, p.bye = p.bye, nil
+		f, p.last = p.last[0], p.last[1:]
 	}
 	if f != nil {
 		p.busy = true
@@ -248,9 +252,8 @@ func (p *Port) flush(out *outbox) (wait time.Duration) {
 
 // leave makes Bye the last frame, and says whether nobody did before. Whoever
 // calls it flushes.
-func (p *Port) leave(code wire.CloseCode, text string) (link *Link, first bool) {
-	bye := wire.Bye{Code: code, Text: text}
-	frame, err := wire.Encode(bye)
+func (p *Port) leave(f farewell) (link *Link, first bool) {
+	last, err := f.frames()
 	if err != nil {
 		p.hub.log.Error("a farewell does not encode", "err", err)
 	}
@@ -259,8 +262,8 @@ func (p *Port) leave(code wire.CloseCode, text string) (link *Link, first bool) 
 	if p.state >= leaving {
 		return p.link, false
 	}
-	p.count(code)
-	p.state, p.closing, p.bye = leaving, bye, frame
+	p.count(f.code)
+	p.state, p.closing, p.last = leaving, wire.Bye{Code: f.code, Text: f.text}, last
 	p.watch.Reset(closeWithin)
 	return p.link, true
 }
@@ -303,7 +306,7 @@ func (p *Port) finish() {
 }
 
 func (p *Port) end() {
-	p.state, p.ahead, p.bye = ended, nil, nil
+	p.state, p.ahead, p.last = ended, nil, nil
 	p.watch.Stop()
 }
 

@@ -38,6 +38,8 @@ func (l *Link) said(p *Port, frame []byte) {
 		}
 	case wire.Ack:
 		l.ack(p, m.Seen)
+	case wire.Check:
+		l.check(p, m)
 	case wire.Ping:
 		tick, since := member.Clock()
 		p.say(wire.Pong{T: m.T, Tick: tick, Micros: uint32(min(since.Microseconds(), 1<<32-1))})

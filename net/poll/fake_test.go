@@ -388,6 +388,7 @@ func (m *meter) Closed(code wire.CloseCode) {
 func (m *meter) Received(int) {}
 func (m *meter) Sent(int)     {}
 func (m *meter) Replaced()    {}
+func (m *meter) Desynced()    {}
 
 func (m *meter) count(code wire.CloseCode) int {
 	m.mu.Lock()

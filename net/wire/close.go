@@ -6,13 +6,14 @@ package wire
 type CloseCode uint16
 
 const (
-	CloseGoingAway CloseCode = 4000 // the server stops or moves
+	CloseGoingAway CloseCode = 4000 // the server stops
 	CloseSlow      CloseCode = 4001 // what must arrive did not fit in the queue any more
 	CloseDead      CloseCode = 4002 // nothing heard for DeadAfter
 	CloseBusy      CloseCode = 4003 // the room's mailbox is full
 	CloseFlood     CloseCode = 4004 // more frames or bytes than the limit
 	CloseHello     CloseCode = 4005 // no Hello within HelloTimeout: a bad network, most likely
 	CloseReplaced  CloseCode = 4006 // the same link came over another connection
+	CloseMoved     CloseCode = 4007 // the room is at another server, where Moved said
 
 	CloseProtocol  CloseCode = 4500 // not a message of this protocol
 	CloseTooLarge  CloseCode = 4501 // a frame above MaxFrame

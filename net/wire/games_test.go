@@ -67,7 +67,7 @@ var someView = view{
 
 // edges are where one msgpack form ends and the next begins, on both sides.
 var edges = view{
-	Names: []string{strings.Repeat("a", 31), strings.Repeat("b", 32), strings.Repeat("c", 255), strings.Repeat("d", 256)},
+	Names: []string{strings.Repeat("a", 31), strings.Repeat("b", 32), strings.Repeat("c", 255), strings.Repeat("d", 256), "\ufeffa mark of byte order is a character like any other", "grüß 😀"},
 	Grid:  [][]uint16{make([]uint16, 15), make([]uint16, 16)},
 	Ints: []int64{
 		0, 127, 128, 255, 256, 1<<15 - 1, 1 << 15, 1<<16 - 1, 1 << 16, 1<<31 - 1, 1 << 31, 1<<32 - 1, 1 << 32, 1<<53 - 1,

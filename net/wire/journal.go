@@ -29,6 +29,11 @@ const (
 	KindDid     Kind = 73
 	KindSteered Kind = 74
 	KindBegan   Kind = 75
+
+	KindSavedRoom  Kind = 76
+	KindSavedMatch Kind = 77
+
+	KindMarked Kind = 78
 )
 
 // Who counts a room's memberships from 1; N is the number of a client's message.
@@ -75,6 +80,8 @@ type (
 	}
 	// Began says when there were players enough, in milliseconds.
 	Began struct{ Unix int64 }
+	// Marked is the fingerprint of the match after the last tick.
+	Marked struct{ Hash uint64 }
 )
 
 func (Through) kind() Kind { return KindThrough }
@@ -89,6 +96,7 @@ func (Said) kind() Kind    { return KindSaid }
 func (Did) kind() Kind     { return KindDid }
 func (Steered) kind() Kind { return KindSteered }
 func (Began) kind() Kind   { return KindBegan }
+func (Marked) kind() Kind  { return KindMarked }
 
 // AppendEntry appends an entry to a chunk of a journal.
 func AppendEntry(chunk []byte, m Message) ([]byte, error) {

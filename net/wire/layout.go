@@ -25,9 +25,9 @@ const (
 
 // layouts are all messages, by kind.
 var layouts = layoutsOf(
-	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{}, Ack{}, Post{}, Show{},
-	Welcome{}, Snapshot{}, Event{}, Reply{}, Chat{}, Member{}, Pong{}, Over{}, Notice{}, Bye{}, Linked{}, Opened{},
-	Through{}, Took{}, Joined{}, Gone{}, Back{}, Renewed{}, Left{}, GaveUp{}, Said{}, Did{}, Steered{}, Began{},
+	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{}, Ack{}, Post{}, Show{}, Check{},
+	Welcome{}, Snapshot{}, Event{}, Reply{}, Chat{}, Member{}, Pong{}, Over{}, Notice{}, Bye{}, Linked{}, Opened{}, Moved{}, Desync{},
+	Through{}, Took{}, Joined{}, Gone{}, Back{}, Renewed{}, Left{}, GaveUp{}, Said{}, Did{}, Steered{}, Began{}, SavedRoom{}, SavedMatch{}, Marked{},
 )
 
 func layoutsOf(messages ...Message) map[Kind]*layout {

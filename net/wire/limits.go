@@ -21,6 +21,9 @@ const (
 	MaxLink = 64
 	// MaxConn is far above any name of a connection. CloseProtocol.
 	MaxConn = 64
+	// MaxURL is far above any place of a channel. A server says no longer one, and
+	// a client does not go there.
+	MaxURL = 1024
 	// MaxSay bounds the frames of one HTTP request: a second of them at the
 	// greatest rate, and less than what a link takes at once. 413.
 	MaxSay = 64 << 10
@@ -48,6 +51,9 @@ const (
 	// PingEvery is how often a client pings: browsers cannot send pings of
 	// WebSocket's own, and an answer proves the whole way to the room.
 	PingEvery = 5 * time.Second
+	// CheckEvery is how often a client says what it has of a view: a program that
+	// spoils its views is found within a match, at a few bytes a second.
+	CheckEvery = 5 * time.Second
 	// PollWait is how long a poll waits for something to say: less than proxies
 	// and clients wait for an answer.
 	PollWait = 10 * time.Second
@@ -76,6 +82,11 @@ const (
 	// of 4 KB. Above it views come less often, each the newest.
 	ViewRate  = 128 << 10
 	ViewBurst = 64 << 10
+
+	// ViewsKnown is how many of the last views a link remembers the hashes of, for
+	// a client that checks what it has: a second of them at 30 a second. A check of
+	// an older one is nothing.
+	ViewsKnown = 32
 
 	// AckFrames, AckBytes and AckAfter say when a client acknowledges: after so
 	// many messages that must arrive, so many bytes of them, or so long after the

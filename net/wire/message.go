@@ -27,6 +27,7 @@ const (
 	KindAck     Kind = 7
 	KindPost    Kind = 8
 	KindShow    Kind = 9
+	KindCheck   Kind = 10
 
 	KindWelcome  Kind = 16
 	KindSnapshot Kind = 17
@@ -40,6 +41,8 @@ const (
 	KindBye      Kind = 25
 	KindLinked   Kind = 26
 	KindOpened   Kind = 27
+	KindMoved    Kind = 28
+	KindDesync   Kind = 29
 )
 
 // MustArrive says whether messages of this kind are numbered, kept until they
@@ -110,6 +113,12 @@ type (
 		Tick  game.Tick // from here on; Here is where it stands
 		Speed uint      // in percent; 0 pauses
 		Seat  game.Seat // as this seat saw it; -1 as who watches
+	}
+	// Check says what the client has of a view that it was shown: its ViewHash.
+	// Only the newest counts.
+	Check struct {
+		Tick game.Tick
+		Hash uint32
 	}
 )
 
@@ -207,6 +216,11 @@ type (
 	// Opened is the first frame of the answer to the HTTP request that opened a
 	// connection: the name that its other requests say. Nobody can guess it.
 	Opened struct{ Conn string }
+	// Moved says where the link goes on: the channel's URL at another server. Bye
+	// follows it.
+	Moved struct{ URL string }
+	// Desync answers a Check that was wrong. A view follows it, whole.
+	Desync struct{ Tick game.Tick }
 )
 
 func (Hello) kind() Kind    { return KindHello }
@@ -218,6 +232,7 @@ func (Leave) kind() Kind    { return KindLeave }
 func (Ack) kind() Kind      { return KindAck }
 func (Post) kind() Kind     { return KindPost }
 func (Show) kind() Kind     { return KindShow }
+func (Check) kind() Kind    { return KindCheck }
 func (Welcome) kind() Kind  { return KindWelcome }
 func (Snapshot) kind() Kind { return KindSnapshot }
 func (Event) kind() Kind    { return KindEvent }
@@ -230,3 +245,5 @@ func (Notice) kind() Kind   { return KindNotice }
 func (Bye) kind() Kind      { return KindBye }
 func (Linked) kind() Kind   { return KindLinked }
 func (Opened) kind() Kind   { return KindOpened }
+func (Moved) kind() Kind    { return KindMoved }
+func (Desync) kind() Kind   { return KindDesync }

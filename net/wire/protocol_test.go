@@ -28,7 +28,7 @@ func TestTheDocumentsBytesAreTheVectors(t *testing.T) {
 			t.Errorf("%s is no vector: somebody would write a client from it", e[1])
 		}
 	}
-	const kinds = 21 // of messages
+	const kinds = 24 // of messages
 	if len(examples) < kinds {
 		t.Errorf("%d examples; want one of every message", len(examples))
 	}
@@ -57,6 +57,9 @@ func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
 		fmt.Sprintf("%d is where it stands", wire.Here),
 		fmt.Sprintf("| %.0f s | for hello", wire.HelloTimeout.Seconds()),
 		fmt.Sprintf("| %.0f s | between a client's pings", wire.PingEvery.Seconds()),
+		fmt.Sprintf("| %d bytes | the `url` of moved", wire.MaxURL),
+		fmt.Sprintf("The server remembers the last %d views", wire.ViewsKnown),
+		fmt.Sprintf("| %.0f s | between a client's checks", wire.CheckEvery.Seconds()),
 		fmt.Sprintf("| %.0f s | of silence", wire.DeadAfter.Seconds()),
 	} {
 		if !strings.Contains(text, want) {
@@ -68,7 +71,7 @@ func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
 func TestTheDocumentSaysWhoMayComeBack(t *testing.T) {
 	text := readProtocol(t)
 	for _, code := range []wire.CloseCode{
-		wire.CloseGoingAway, wire.CloseSlow, wire.CloseDead, wire.CloseBusy, wire.CloseFlood, wire.CloseHello, wire.CloseReplaced,
+		wire.CloseGoingAway, wire.CloseSlow, wire.CloseDead, wire.CloseBusy, wire.CloseFlood, wire.CloseHello, wire.CloseReplaced, wire.CloseMoved,
 		wire.CloseProtocol, wire.CloseTooLarge, wire.CloseTicket, wire.CloseTakenOver, wire.CloseLeft, wire.CloseOver, wire.CloseFailed,
 	} {
 		row := regexp.MustCompile(fmt.Sprintf(`(?m)^\| %d \|.*\| (yes|no) \|$`, code)).FindStringSubmatch(text)

@@ -33,6 +33,7 @@ type vector struct {
 	Value     json.RawMessage `json:"value,omitempty"` // the game's value in it, by the schema of "welcome"
 
 	message wire.Message
+	value   any // of a check
 }
 
 // vectors are the messages of the file, of a match of allForms.
@@ -56,10 +57,15 @@ func vectors(t testing.TB) []vector {
 		client("post", wire.Post{Conn: aConn, N: 3}),
 		client("show", wire.Show{Tick: 1800, Speed: 400, Seat: 3}),
 		client("show, paused where it is, as who watches", wire.Show{Tick: wire.Here, Seat: game.Watcher}),
+		checking(t, "check", wire.Snapshot{Tick: 901, View: someView}),
+		checking(t, "check, all zero", wire.Snapshot{View: view{}}),
+		checking(t, "check, edges of every form", wire.Snapshot{Tick: 1<<32 - 1, View: edges}),
 		server("linked, new", wire.Linked{Why: "new"}),
 		server("linked, resumed", wire.Linked{Resumed: true, Received: 3}),
 		server("linked, behind", wire.Linked{Why: "behind", Received: 300}),
 		server("opened", wire.Opened{Conn: aConn}),
+		server("moved", wire.Moved{URL: "wss://b.example.com/v1/play?room=0198c0de-0000-7000-8000-000000000001"}),
+		server("desync", wire.Desync{Tick: 901}),
 		server("welcome", wire.Welcome{
 			Room: "0198c0de-0000-7000-8000-000000000001", Game: "forms", Seat: 2, Tick: 900, TickRate: 30,
 			SnapshotRate: 20, Grace: 60, Schema: schemaOf(t, allForms),
@@ -86,6 +92,13 @@ func vectors(t testing.TB) []vector {
 		server("notice", wire.Notice{Code: "keeping", Text: "The result is waiting for the database."}),
 		server("bye", wire.Bye{Code: wire.CloseGoingAway, Text: "The server is stopping."}),
 	}
+}
+
+// checking is how a client checks what it has of a snapshot; the value is its view.
+func checking(t testing.TB, name string, s wire.Snapshot) vector {
+	hash, err := wire.ViewHash(s.View)
+	check(t, err, "a view that was sent can be compared")
+	return vector{Name: name, Direction: "client", message: wire.Check{Tick: s.Tick, Hash: hash}, value: s.View}
 }
 
 func vectorMessages(t testing.TB, direction string) []wire.Message {
@@ -144,6 +157,8 @@ func (v *vector) fill(t *testing.T) {
 		v.Value = toJSON(t, wire.Plain(m.View))
 	case wire.Event:
 		v.Value = toJSON(t, wire.Plain(m.Data))
+	case wire.Check:
+		v.Value = toJSON(t, wire.Plain(v.value))
 	}
 }
 

@@ -22,11 +22,17 @@ import (
 
 // Config is what a journal is made with.
 type Config struct {
-	Store   store.Journal
+	Store   Store
 	Server  string // this server's name: one that is started again under it goes on at once
 	Address string // where its players are
 	Meter   Meter  // nil counts nothing
 	Log     *slog.Logger
+}
+
+// Store is what a journal writes to, and tells other servers through.
+type Store interface {
+	store.Journal
+	store.Directory
 }
 
 // Meter counts what is written. Its method must not block.
@@ -100,8 +106,8 @@ type Room struct {
 }
 
 // Write writes chunk n. See room.Journal.
-func (r Room) Write(n uint32, chunk []byte, done func(error)) {
-	c := store.Chunk{Room: r.id, N: n, Data: chunk}
+func (r Room) Write(n uint32, chunk []byte, saved bool, done func(error)) {
+	c := store.Chunk{Room: r.id, N: n, Saved: saved, Data: chunk}
 	r.journal.add(func(b *store.Batch) { b.Chunks = append(b.Chunks, c) }, done)
 }
 
@@ -130,9 +136,31 @@ func (j *Journal) Rooms(ctx context.Context) ([]store.RunningRoom, error) {
 	return j.cfg.Store.Rooms(ctx, j.lease)
 }
 
-// Chunks reads what was written of a room.
+// Name is this server's.
+func (j *Journal) Name() string { return j.lease.Server }
+
+// Report tells the other servers how this one is. store.ErrFenced.
+func (j *Journal) Report(ctx context.Context, s store.Server) error {
+	return j.cfg.Store.Report(ctx, j.lease, s)
+}
+
+// Show tells the other servers how rooms of this one are seen. store.ErrFenced.
+func (j *Journal) Show(ctx context.Context, cards []store.Card) error {
+	return j.cfg.Store.Show(ctx, j.lease, cards)
+}
+
+// Chunks reads what was written of a room since it was last saved.
 func (j *Journal) Chunks(ctx context.Context, room string) ([]store.Chunk, error) {
 	return j.cfg.Store.Chunks(ctx, room)
+}
+
+// Abandon gives all up, as when another process has taken over: for a server that
+// others may have taken from, and that cannot ask the database.
+func (j *Journal) Abandon() { j.lose() }
+
+// History reads all that was written of a room, from its first chunk on.
+func (j *Journal) History(ctx context.Context, room string) ([]store.Chunk, error) {
+	return j.cfg.Store.History(ctx, room)
 }
 
 // Close writes what waits, until the context ends, and lets other servers have

@@ -37,7 +37,7 @@ func TestWhatGatheredWhileTheDatabaseWasAwayIsWrittenThoughNoBatchHoldsItAll(t *
 			id := uuid.NewString()
 			rooms = append(rooms, id)
 			j.Opened(store.RunningRoom{ID: id, Game: "counting"})
-			j.Room(id).Write(1, make([]byte, store.MaxChunk), func(err error) { answers <- err })
+			j.Room(id).Write(1, make([]byte, store.MaxChunk), false, func(err error) { answers <- err })
 		}
 		time.Sleep(time.Minute)
 		down.Store(false)

@@ -15,6 +15,7 @@ var dialect = sqlstore.Dialect{
 	Now:      `(extract(epoch from clock_timestamp()) * 1000)::bigint`,
 	Lock:     ` for update`,
 	LockFree: ` for update skip locked`,
+	Few:      `= any (array(%s))`, // a select after "in" it takes for one of many
 }
 
 // db is the pool as sqlstore wants it.
@@ -53,4 +54,13 @@ func (t transaction) Append(ctx context.Context, chunks []sqlstore.ChunkRow) err
 		on conflict (room, n) do nothing`,
 		rooms, ns, saved, data)
 	return err
+}
+
+// Each sends all at once and then hears of each.
+func (t transaction) Each(ctx context.Context, sql string, rows [][]any) error {
+	var batch pgx.Batch
+	for _, args := range rows {
+		batch.Queue(sql, args...)
+	}
+	return t.SendBatch(ctx, &batch).Close()
 }

@@ -8,6 +8,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"net/url"
 	"slices"
@@ -36,19 +37,44 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("postgres: %w", err)
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	pool, err := connect(ctx, config, migrations.Postgres)
 	if err != nil {
-		return nil, fmt.Errorf("postgres: %w", oneLine(err))
-	}
-	if err := prepare(ctx, pool); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("postgres: %w", oneLine(err))
+		return nil, fmt.Errorf("postgres: %w", err)
 	}
 	return &Store{sqlstore.New(db{pool}, dialect)}, nil
 }
 
-// prepare sees that the server answers, then that the schema is up to date.
-func prepare(ctx context.Context, pool *pgxpool.Pool) error {
+// OpenToRead connects to a database as it is: what would write fails with
+// store.ErrReadOnly, and Postgres would not let it. A schema that this build
+// does not know is a migrations.ErrOtherSchema. A copy that only follows another
+// database (a standby) serves as well.
+func OpenToRead(ctx context.Context, url string) (*Store, error) {
+	config, err := parse(url)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: %w", err)
+	}
+	config.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	pool, err := connect(ctx, config, migrations.CheckPostgres)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: %w", err)
+	}
+	return &Store{sqlstore.New(sqlstore.ReadOnly{DB: db{pool}}, dialect)}, nil
+}
+
+// connect makes a pool whose server answers, and sees to the schema.
+func connect(ctx context.Context, config *pgxpool.Config, schema func(context.Context, *sql.DB) error) (*pgxpool.Pool, error) {
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, oneLine(err)
+	}
+	if err := prepare(ctx, pool, schema); err != nil {
+		pool.Close()
+		return nil, oneLine(err)
+	}
+	return pool, nil
+}
+
+func prepare(ctx context.Context, pool *pgxpool.Pool, schema func(context.Context, *sql.DB) error) error {
 	reach, cancel := context.WithTimeout(ctx, pool.Config().ConnConfig.ConnectTimeout)
 	defer cancel()
 	if err := pool.Ping(reach); err != nil {
@@ -58,7 +84,7 @@ func prepare(ctx context.Context, pool *pgxpool.Pool) error {
 	defer cancel()
 	shared := stdlib.OpenDBFromPool(pool)
 	defer shared.Close() // the pool stays open
-	return migrations.Postgres(ctx, shared)
+	return schema(ctx, shared)
 }
 
 func parse(address string) (*pgxpool.Config, error) {

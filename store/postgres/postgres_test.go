@@ -21,6 +21,10 @@ func BenchmarkJournal(b *testing.B) {
 	storetest.Bench(b, func(b testing.TB) store.Store { return open(b, pgtest.Database(b)) })
 }
 
+func BenchmarkDirectory(b *testing.B) {
+	storetest.BenchDirectory(b, func(b testing.TB) store.Store { return open(b, pgtest.Database(b)) })
+}
+
 func TestTwoServersShareOneDatabase(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)

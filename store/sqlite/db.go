@@ -11,6 +11,7 @@ import (
 // dialect has no locks: a transaction that writes is the only one.
 var dialect = sqlstore.Dialect{
 	Now: `cast(unixepoch('subsec') * 1000 as integer)`,
+	Few: `in (%s)`,
 }
 
 // db is the file as sqlstore wants it.
@@ -54,17 +55,24 @@ func (t transaction) Query(ctx context.Context, sql string, args ...any) (sqlsto
 	return sqlstore.FromSQL(t.tx.QueryContext(ctx, sql, args...))
 }
 
-// Append prepares the statement once: with a statement for many rows at once,
-// compiling it costs more than it saves.
 func (t transaction) Append(ctx context.Context, chunks []sqlstore.ChunkRow) error {
-	insert, err := t.tx.PrepareContext(ctx,
-		`insert into journal (room, n, saved, data) values ($1, $2, $3, $4) on conflict (room, n) do nothing`)
+	rows := make([][]any, len(chunks))
+	for i, c := range chunks {
+		rows[i] = []any{c.Room, c.N, c.Saved, c.Data}
+	}
+	return t.Each(ctx, `insert into journal (room, n, saved, data) values ($1, $2, $3, $4) on conflict (room, n) do nothing`, rows)
+}
+
+// Each prepares the statement once: with a statement for many rows at once,
+// compiling it costs more than it saves.
+func (t transaction) Each(ctx context.Context, sql string, rows [][]any) error {
+	prepared, err := t.tx.PrepareContext(ctx, sql)
 	if err != nil {
 		return err
 	}
-	defer insert.Close() // it says again what an insert said
-	for _, c := range chunks {
-		if _, err := insert.ExecContext(ctx, c.Room, c.N, c.Saved, c.Data); err != nil {
+	defer prepared.Close() // it says again what a run of it said
+	for _, args := range rows {
+		if _, err := prepared.ExecContext(ctx, args...); err != nil {
 			return err
 		}
 	}

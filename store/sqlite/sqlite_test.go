@@ -25,6 +25,10 @@ func BenchmarkJournal(b *testing.B) {
 	storetest.Bench(b, func(b testing.TB) store.Store { return open(b, file(b)) })
 }
 
+func BenchmarkDirectory(b *testing.B) {
+	storetest.BenchDirectory(b, func(b testing.TB) store.Store { return open(b, file(b)) })
+}
+
 func TestTwoStoresShareOneFile(t *testing.T) {
 	path := file(t)
 	storetest.RunShared(t, open(t, path), open(t, path))

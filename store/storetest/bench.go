@@ -35,24 +35,25 @@ func Bench(b *testing.B, open func(testing.TB) store.Store) {
 		}
 		b.ReportMetric(float64(b.N*benchRooms)/b.Elapsed().Seconds(), "chunks/s")
 	})
-	b.Run("write 500 saved chunks, each in place of 60", func(b *testing.B) {
+	b.Run("read 20 chunks after a saved one, of 20000", func(b *testing.B) {
 		s := open(b)
 		l := enlist(b, s, "a")
-		write(b, s, l, openedRooms(0, benchRooms))
-		n := 0
+		const many, after = 20_000, 20
+		for k := 0; k < many; k += 1000 {
+			batch := openedRooms(0, 1)
+			for n := k + 1; n <= k+1000; n++ {
+				batch.Chunks = append(batch.Chunks, store.Chunk{Room: matchID(0), N: uint32(n), Saved: n%500 == 0, Data: data})
+			}
+			write(b, s, l, batch)
+		}
+		write(b, s, l, store.Batch{Chunks: []store.Chunk{{Room: matchID(0), N: many + 1, Saved: true, Data: data}}})
+		for k := range after {
+			write(b, s, l, store.Batch{Chunks: []store.Chunk{{Room: matchID(0), N: uint32(many + 2 + k), Data: data}}})
+		}
 		for b.Loop() {
-			b.StopTimer()
-			for range 60 {
-				n++
-				write(b, s, l, chunkOfEach(n, data))
+			if got := len(chunks(b, s, 0)); got != after+1 {
+				b.Fatalf("%d chunks were read, want %d", got, after+1)
 			}
-			n++
-			saved := chunkOfEach(n, bytes.Repeat(data, 10))
-			for i := range saved.Chunks {
-				saved.Chunks[i].Saved = true
-			}
-			b.StartTimer()
-			write(b, s, l, saved)
 		}
 	})
 	b.Run("claim 500 rooms of a dead server", func(b *testing.B) {

@@ -30,9 +30,16 @@ func calls(s store.Store, l store.Lease) map[string]func(context.Context) error 
 		"Rooms":   func(ctx context.Context) error { _, err := s.Rooms(ctx, l); return err },
 		"Where":   func(ctx context.Context) error { _, _, err := s.Where(ctx, matchID(1)); return err },
 		"Chunks":  func(ctx context.Context) error { _, err := s.Chunks(ctx, matchID(1)); return err },
+		"History": func(ctx context.Context) error { _, err := s.History(ctx, matchID(1)); return err },
+		"Running": func(ctx context.Context) error { _, err := s.Running(ctx, "", 10); return err },
 		"Write":   func(ctx context.Context) error { return s.Write(ctx, l, opened(1)) },
 		"Finish":  func(ctx context.Context) error { return s.Finish(ctx, l, match(1)) },
 		"Release": func(ctx context.Context) error { return s.Release(ctx, l) },
+
+		"Report":  func(ctx context.Context) error { return s.Report(ctx, l, store.Server{}) },
+		"Servers": func(ctx context.Context) error { _, err := s.Servers(ctx); return err },
+		"Show":    func(ctx context.Context) error { return s.Show(ctx, l, []store.Card{{Room: matchID(1)}}) },
+		"Cards":   func(ctx context.Context) error { _, err := s.Cards(ctx, store.CardQuery{}); return err },
 	}
 }
 

@@ -99,6 +99,14 @@ func (f *Failing) Chunks(ctx context.Context, room string) ([]store.Chunk, error
 	return do(ctx, f, "Chunks", func() ([]store.Chunk, error) { return f.Store.Chunks(ctx, room) })
 }
 
+func (f *Failing) History(ctx context.Context, room string) ([]store.Chunk, error) {
+	return do(ctx, f, "History", func() ([]store.Chunk, error) { return f.Store.History(ctx, room) })
+}
+
+func (f *Failing) Running(ctx context.Context, after string, limit int) ([]store.RunningRoom, error) {
+	return do(ctx, f, "Running", func() ([]store.RunningRoom, error) { return f.Store.Running(ctx, after, limit) })
+}
+
 func (f *Failing) Write(ctx context.Context, l store.Lease, b store.Batch) error {
 	return doOnly(ctx, f, "Write", func() error { return f.Store.Write(ctx, l, b) })
 }
@@ -109,6 +117,22 @@ func (f *Failing) Finish(ctx context.Context, l store.Lease, m store.Match) erro
 
 func (f *Failing) Release(ctx context.Context, l store.Lease) error {
 	return doOnly(ctx, f, "Release", func() error { return f.Store.Release(ctx, l) })
+}
+
+func (f *Failing) Report(ctx context.Context, l store.Lease, s store.Server) error {
+	return doOnly(ctx, f, "Report", func() error { return f.Store.Report(ctx, l, s) })
+}
+
+func (f *Failing) Servers(ctx context.Context) ([]store.Server, error) {
+	return do(ctx, f, "Servers", func() ([]store.Server, error) { return f.Store.Servers(ctx) })
+}
+
+func (f *Failing) Show(ctx context.Context, l store.Lease, cards []store.Card) error {
+	return doOnly(ctx, f, "Show", func() error { return f.Store.Show(ctx, l, cards) })
+}
+
+func (f *Failing) Cards(ctx context.Context, q store.CardQuery) ([]store.Card, error) {
+	return do(ctx, f, "Cards", func() ([]store.Card, error) { return f.Store.Cards(ctx, q) })
 }
 
 func (f *Failing) Ping(ctx context.Context) error {

@@ -73,6 +73,24 @@ func chunks(t testing.TB, s store.Journal, n int) []store.Chunk {
 	return found
 }
 
+func history(t testing.TB, s store.Journal, n int) []store.Chunk {
+	t.Helper()
+	found, err := s.History(t.Context(), matchID(n))
+	if err != nil {
+		t.Fatalf("reading the history of room %d: %v", n, err)
+	}
+	return found
+}
+
+func running(t testing.TB, s store.Journal, after string, limit int) []store.RunningRoom {
+	t.Helper()
+	rooms, err := s.Running(t.Context(), after, limit)
+	if err != nil {
+		t.Fatalf("listing %d running rooms after %q: %v", limit, after, err)
+	}
+	return rooms
+}
+
 func roomsOf(t testing.TB, s store.Journal, l store.Lease) []string {
 	t.Helper()
 	rooms, err := s.Rooms(t.Context(), l)
@@ -165,16 +183,31 @@ func savedChunks(t *testing.T, s store.Store) {
 	l := enlist(t, s, "a")
 	early := store.Batch{Opened: opened(1, 2).Opened, Chunks: []store.Chunk{chunk(1, 1), chunk(2, 1), chunk(1, 2)}}
 	write(t, s, l, early)
+	equal(t, history(t, s, 1), []store.Chunk{chunk(1, 1), chunk(1, 2)}, "before a state is saved all is read either way")
 	write(t, s, l, store.Batch{Chunks: []store.Chunk{savedChunk(1, 3), chunk(1, 4), chunk(2, 2)}})
 	equal(t, chunks(t, s, 1), []store.Chunk{savedChunk(1, 3), chunk(1, 4)}, "reading begins with the saved state")
-	equal(t, chunks(t, s, 2), []store.Chunk{chunk(2, 1), chunk(2, 2)}, "another room keeps all of its own")
+	equal(t, history(t, s, 1), []store.Chunk{chunk(1, 1), chunk(1, 2), savedChunk(1, 3), chunk(1, 4)}, "those before it stay for the match's log")
+	equal(t, chunks(t, s, 2), []store.Chunk{chunk(2, 1), chunk(2, 2)}, "another room is read from its first")
 
 	write(t, s, l, early)
 	equal(t, chunks(t, s, 1), []store.Chunk{savedChunk(1, 3), chunk(1, 4)}, "an older batch written again does not come before it")
 	write(t, s, l, store.Batch{Chunks: []store.Chunk{savedChunk(1, 5), chunk(1, 6), savedChunk(1, 7), chunk(1, 8)}})
 	equal(t, chunks(t, s, 1), []store.Chunk{savedChunk(1, 7), chunk(1, 8)}, "of several in one batch the last counts")
+	equal(t, len(history(t, s, 1)), 8, "and all stay")
 	write(t, s, l, store.Batch{Chunks: []store.Chunk{savedChunk(2, 3)}})
 	equal(t, chunks(t, s, 2), []store.Chunk{savedChunk(2, 3)}, "the saved state may be the last that was written")
+
+	write(t, s, l, store.Batch{Closed: []string{matchID(1)}})
+	if err := s.Finish(t.Context(), l, match(2)); err != nil {
+		t.Fatalf("finishing: %v", err)
+	}
+	for n, why := range map[int]string{1: "a closed room", 2: "a finished one", 9: "one that never was"} {
+		gone(t, s, n, why)
+		_, err := s.History(t.Context(), matchID(n))
+		refused(t, err, store.ErrNotFound, why+" has no history")
+	}
+	write(t, s, l, opened(3))
+	equal(t, history(t, s, 3), []store.Chunk{}, "a room that was only opened has one of nothing")
 }
 
 func gaps(t *testing.T, s store.Store) {
@@ -188,7 +221,45 @@ func gaps(t *testing.T, s store.Store) {
 		write(t, s, l, store.Batch{Opened: opened(n).Opened, Chunks: list})
 		_, err := s.Chunks(t.Context(), matchID(n))
 		refused(t, err, store.ErrGap, fmt.Sprintf("a journal of %v is not whole", list))
+		_, err = s.History(t.Context(), matchID(n))
+		refused(t, err, store.ErrGap, fmt.Sprintf("nor is a history of %v", list))
 	}
+	list := []store.Chunk{chunk(5, 1), chunk(5, 3), savedChunk(5, 5), chunk(5, 6)}
+	write(t, s, l, store.Batch{Opened: opened(5).Opened, Chunks: list})
+	equal(t, chunks(t, s, 5), list[2:], "what is missing before a saved state does not matter to who goes on from it")
+	_, err := s.History(t.Context(), matchID(5))
+	refused(t, err, store.ErrGap, "but the history is not whole")
+}
+
+// runningRooms walks the rooms of several servers, and of none.
+func runningRooms(t *testing.T, s store.Store) {
+	const many = store.MaxClaim + 50
+	a, b, gone := enlist(t, s, "a"), enlist(t, s, "b"), enlist(t, s, "gone")
+	var all [3]store.Batch
+	for n := range many {
+		all[n%3].Opened = append(all[n%3].Opened, runningRoom(n))
+	}
+	write(t, s, a, all[0])
+	write(t, s, b, all[1])
+	write(t, s, gone, all[2])
+	end(t, s, b, 0)
+	release(t, s, gone)
+	for limit, want := range map[int]int{0: store.MaxClaim, -1: store.MaxClaim, 1: 1, store.MaxClaim: store.MaxClaim, many: store.MaxClaim} {
+		equal(t, len(running(t, s, "", limit)), want, fmt.Sprintf("how many rooms are listed with limit %d", limit))
+	}
+	next, after := 0, ""
+	for page := running(t, s, after, 400); len(page) > 0; page = running(t, s, after, 400) {
+		for _, r := range page {
+			equal(t, r, runningRoom(next), "rooms come by id, as they were opened, whoever has them")
+			next++
+		}
+		after = page[len(page)-1].ID
+	}
+	equal(t, next, many, "all come, each once")
+	if err := s.Finish(t.Context(), a, match(0)); err != nil {
+		t.Fatalf("finishing: %v", err)
+	}
+	equal(t, roomIDs(running(t, s, "", 1)), []string{matchID(1)}, "what has ended does not run")
 }
 
 func batchLimits(t *testing.T, s store.Store) {

@@ -34,6 +34,7 @@ func journalLikeMemory(t *testing.T, s store.Store) {
 			"finish":  m.finish,
 			"read":    func(t *rapid.T) { m.read(t, rapid.IntRange(0, modelRooms-1).Draw(t, "room")) },
 			"rooms":   func(t *rapid.T) { m.rooms(t, m.lease(t)) },
+			"running": m.running,
 		})
 		for n := range modelRooms {
 			m.read(t, n)
@@ -162,6 +163,11 @@ func (m *journalModel) read(t *rapid.T, n int) {
 		return err
 	})
 	likewise(t, chunks, "chunks of "+m.room(n))
+	m.both(t, func(i int, s store.Store) (err error) {
+		chunks[i], err = s.History(t.Context(), m.room(n))
+		return err
+	})
+	likewise(t, chunks, "history of "+m.room(n))
 	var logs [2][]byte
 	m.both(t, func(i int, s store.Store) (err error) {
 		logs[i], err = s.MatchLog(t.Context(), m.room(n))
@@ -177,6 +183,17 @@ func (m *journalModel) rooms(t *rapid.T, l [2]store.Lease) {
 		return err
 	})
 	likewise(t, rooms, "rooms of "+l[0].Server)
+}
+
+// running compares what runs: there is nothing of other runs.
+func (m *journalModel) running(t *rapid.T) {
+	after, limit := m.anyRoom(t), rapid.IntRange(0, modelRooms).Draw(t, "limit")
+	var rooms [2][]store.RunningRoom
+	m.both(t, func(i int, s store.Store) (err error) {
+		rooms[i], err = s.Running(t.Context(), after, limit)
+		return err
+	})
+	likewise(t, rooms, "running rooms after "+after)
 }
 
 func likewise[T any](t *rapid.T, got [2]T, what string) {

@@ -71,12 +71,16 @@ func shut(t *testing.T, s store.Store, l store.Lease, n int, why string) {
 	refused(t, s.Write(t.Context(), l, store.Batch{Opened: opened(n + 1).Opened, Chunks: []store.Chunk{chunk(n, 2)}, Closed: []string{matchID(n)}}),
 		store.ErrFenced, why+": writing")
 	refused(t, s.Finish(t.Context(), l, match(n)), store.ErrFenced, why+": finishing")
+	refused(t, s.Report(t.Context(), l, store.Server{}), store.ErrFenced, why+": reporting")
+	refused(t, s.Show(t.Context(), l, []store.Card{cardOf(n)}), store.ErrFenced, why+": showing a card")
+	refused(t, s.Show(t.Context(), l, nil), store.ErrFenced, why+": showing nothing")
 
 	equal(t, chunks(t, s, n), []store.Chunk{chunk(n, 1)}, why+": the room is as it was before")
 	gone(t, s, n+1, why+": no room is opened")
 	if _, err := s.Match(t.Context(), matchID(n)); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("%s: reading the match gives %v, want ErrNotFound", why, err)
 	}
+	equal(t, shown(t, s, store.CardQuery{Room: matchID(n)}), []string{}, why+": no card is there")
 }
 
 func leasesFence(t *testing.T, s store.Store) {

@@ -44,6 +44,10 @@ func privateMatches(t *testing.T, s store.Store) {
 		{store.MatchQuery{PlayerID: playerID(1)}, []string{matchID(1)}, "asking for a player's matches does not make one that player"},
 		{store.MatchQuery{PlayerID: playerID(1), Viewer: playerID(2)}, []string{matchID(2), matchID(1)}, "who played with them sees it"},
 		{store.MatchQuery{PlayerID: playerID(1), Viewer: playerID(3)}, []string{matchID(1)}, "who played elsewhere does not"},
+		{store.MatchQuery{All: true}, []string{matchID(3), matchID(2), matchID(1)}, "an operator sees all"},
+		{store.MatchQuery{All: true, Viewer: playerID(9)}, []string{matchID(3), matchID(2), matchID(1)}, "whoever asks"},
+		{store.MatchQuery{All: true, PlayerID: playerID(1), Before: cursor(match(2))}, []string{matchID(1)}, "and may restrict as everybody"},
+		{store.MatchQuery{All: true, Game: "battleship"}, []string{}, "in every way"},
 	} {
 		equal(t, listIDs(t, s, test.q), test.want, test.why)
 	}

@@ -26,6 +26,7 @@ type Memory struct {
 	secrets map[string][]byte
 	servers map[string]*server
 	rooms   map[string]*room
+	cards   map[string]*card
 }
 
 var _ store.Store = (*Memory)(nil)
@@ -38,6 +39,7 @@ func NewMemory() *Memory {
 		secrets: map[string][]byte{},
 		servers: map[string]*server{},
 		rooms:   map[string]*room{},
+		cards:   map[string]*card{},
 	}
 }
 
@@ -152,7 +154,7 @@ func selects(q store.MatchQuery, m store.Match) bool {
 	}
 	return (q.Game == "" || m.Game == store.Text(q.Game)) &&
 		(q.PlayerID == "" || played(q.PlayerID)) &&
-		(!m.Private || played(q.Viewer)) &&
+		(q.All || !m.Private || played(q.Viewer)) &&
 		(q.Before == nil || older(m.EndedAt, m.ID, milliseconds(q.Before.EndedAt), store.Text(q.Before.ID)) < 0)
 }
 

@@ -12,9 +12,15 @@ import (
 
 // server is who may write, until when. Guarded by Memory.mu, as is room.
 type server struct {
-	address string
-	epoch   uint64
-	expires time.Time
+	epoch    uint64
+	expires  time.Time
+	reported bool // since the epoch began
+	store.Server
+}
+
+// good says whether a lease of that epoch is.
+func (s *server) good(epoch uint64) bool {
+	return s != nil && s.epoch == epoch && s.expires.After(time.Now())
 }
 
 // room is one that runs.
@@ -39,8 +45,10 @@ func (m *Memory) Enlist(ctx context.Context, name, address string, length time.D
 		m.servers[name] = s
 	}
 	s.epoch++
-	s.address, s.expires = address, time.Now().Add(length)
+	s.expires, s.reported = time.Now().Add(length), false
+	s.Server = store.Server{Name: name, Address: store.Text(address)}
 	m.free(name, time.Now())
+	maps.DeleteFunc(m.cards, func(_ string, c *card) bool { return c.Server == name })
 	return store.Lease{Server: name, Epoch: s.epoch, Length: length}, nil
 }
 
@@ -77,7 +85,7 @@ func (m *Memory) enterLeased(ctx context.Context, l store.Lease) (leave func(), 
 	if leave, err = m.enter(ctx); err != nil {
 		return nil, err
 	}
-	if s := m.servers[l.Server]; s == nil || s.epoch != l.Epoch || !s.expires.After(time.Now()) {
+	if !m.servers[l.Server].good(l.Epoch) {
 		leave()
 		return nil, store.ErrFenced
 	}
@@ -114,7 +122,7 @@ func (m *Memory) Claim(ctx context.Context, l store.Lease, limit int) ([]store.R
 	for _, r := range claimed {
 		r.server = l.Server
 	}
-	return running(claimed), nil
+	return asOpened(claimed), nil
 }
 
 // Where tells which server has a room.
@@ -131,7 +139,7 @@ func (m *Memory) Where(ctx context.Context, id string) (server, address string, 
 	case r.server == "":
 		return "", "", nil
 	}
-	return r.server, m.servers[r.server].address, nil
+	return r.server, m.servers[r.server].Address, nil
 }
 
 // Rooms reads all rooms that the caller has.
@@ -141,7 +149,7 @@ func (m *Memory) Rooms(ctx context.Context, l store.Lease) ([]store.RunningRoom,
 		return nil, err
 	}
 	defer leave()
-	return running(m.having(l.Server, func(a, b *room) int { return older(a.OpenedAt, a.ID, b.OpenedAt, b.ID) })), nil
+	return asOpened(m.having(l.Server, func(a, b *room) int { return older(a.OpenedAt, a.ID, b.OpenedAt, b.ID) })), nil
 }
 
 // having gives the rooms of a server.
@@ -152,7 +160,7 @@ func (m *Memory) having(server string, order func(a, b *room) int) []*room {
 	return rooms
 }
 
-func running(rooms []*room) []store.RunningRoom {
+func asOpened(rooms []*room) []store.RunningRoom {
 	found := make([]store.RunningRoom, len(rooms))
 	for i, r := range rooms {
 		found[i] = r.RunningRoom
@@ -161,8 +169,39 @@ func running(rooms []*room) []store.RunningRoom {
 	return found
 }
 
-// Chunks reads what was written of a room since its last saved state.
+// Running lists rooms of all servers, and of none, by id.
+func (m *Memory) Running(ctx context.Context, after string, limit int) ([]store.RunningRoom, error) {
+	leave, err := m.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	rooms := slices.Collect(maps.Values(m.rooms))
+	rooms = slices.DeleteFunc(rooms, func(r *room) bool { return r.ID <= store.Text(after) })
+	slices.SortFunc(rooms, func(a, b *room) int { return cmp.Compare(a.ID, b.ID) })
+	return asOpened(rooms[:min(len(rooms), store.RunningPage(limit))]), nil
+}
+
+// Chunks reads what a room is played forward from.
 func (m *Memory) Chunks(ctx context.Context, id string) ([]store.Chunk, error) {
+	chunks, err := m.chunks(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return store.SinceSaved(chunks)
+}
+
+// History reads all that was written of a room.
+func (m *Memory) History(ctx context.Context, id string) ([]store.Chunk, error) {
+	chunks, err := m.chunks(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return store.Whole(chunks)
+}
+
+// chunks gives those that are there, in order.
+func (m *Memory) chunks(ctx context.Context, id string) ([]store.Chunk, error) {
 	leave, err := m.enter(ctx)
 	if err != nil {
 		return nil, err
@@ -178,7 +217,7 @@ func (m *Memory) Chunks(ctx context.Context, id string) ([]store.Chunk, error) {
 		chunks = append(chunks, c)
 	}
 	slices.SortFunc(chunks, func(a, b store.Chunk) int { return cmp.Compare(a.N, b.N) })
-	return store.SinceSaved(chunks)
+	return chunks, nil
 }
 
 // Write writes a batch.
@@ -201,11 +240,6 @@ func (m *Memory) Write(ctx context.Context, l store.Lease, b store.Batch) error 
 	}
 	for _, c := range b.Chunks {
 		m.append(c)
-	}
-	for _, c := range b.Chunks {
-		if r := m.rooms[store.Text(c.Room)]; r != nil && c.Saved {
-			maps.DeleteFunc(r.chunks, func(n uint32, _ store.Chunk) bool { return n < c.N })
-		}
 	}
 	for _, id := range b.Closed {
 		delete(m.rooms, store.Text(id))

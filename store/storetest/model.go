@@ -89,6 +89,7 @@ func (m *model) list(t *rapid.T) {
 	if by != "game" {
 		q.PlayerID = m.id(t, "player")
 	}
+	q.All = rapid.IntRange(0, 3).Draw(t, "all") == 0
 	if rapid.Bool().Draw(t, "viewed") {
 		q.Viewer = m.id(t, "player")
 	}

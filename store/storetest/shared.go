@@ -10,6 +10,7 @@ import (
 // RunShared tests two stores on one empty database, as two servers have it.
 func RunShared(t *testing.T, a, b store.Store) {
 	claimRaceOf(t, a, b)
+	shareDirectory(t, a, b)
 
 	save(t, a, match(1, 1, 2))
 	equal(t, listIDs(t, b, store.MatchQuery{}), []string{matchID(1)}, "what one server kept, the other reads")

@@ -8,6 +8,12 @@ import (
 	"tickroom/store"
 )
 
+func TestClosedCardsOfMemoryGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ClosedGo(t, NewMemory(), func(d time.Duration) { time.Sleep(d) })
+	})
+}
+
 func TestLeasesOfMemoryLastAsTheBubblesTimePasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := NewMemory()

@@ -32,7 +32,7 @@ function page(route: Route): Undo {
     case 'join': return joinPage(root, context, route.code)
     case 'room': return roomPage(root, context, route.id, route.watch)
     case 'match': return matchPage(root, context, route.id)
-    case 'replay': return replayPage(root, context, route.id)
+    case 'replay': return replayPage(root, context, route.id, route.delay)
   }
 }
 

@@ -45,6 +45,7 @@ const join = {
     const room = await new Client(`http://127.0.0.1:${port}`).joinOrCreate(job)
     room.onMessage('shot', heard)
     if (job === 'event') return { shoot: (data) => room.send('shot', data) }
+    room.onMessage('began', () => {})
     room.onStateChange(heard)
     const input = room.input()
     return {

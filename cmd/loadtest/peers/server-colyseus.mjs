@@ -1,14 +1,15 @@
 // Rooms of Colyseus: state in a schema of the smallest types that hold it,
 // patched right after every step, and controls by its own way for inputs.
 //
-//	node server-colyseus.mjs PORT       rooms "event" and "state"
+//	node server-colyseus.mjs PORT       rooms "event" and "state", as many as are full
 //
 // Says "ready" when it listens.
 
 import { Room, Server } from '@colyseus/core'
 import { ArraySchema, schema, t } from '@colyseus/schema'
 import { WebSocketTransport } from '@colyseus/ws-transport'
-import { everyTick, Swarm } from './swarm.mjs'
+import { Swarm } from './swarm.mjs'
+import { everyTick } from './ticks.mjs'
 
 const Thing = schema(
   { id: t.uint8(), x: t.int16(), y: t.int16(), vx: t.int8(), vy: t.int8(), angle: t.int16(), hp: t.uint8() },
@@ -33,11 +34,12 @@ class StateRoom extends Room {
     this.maxClients = 8
     this.swarm = new Swarm()
     this.state.things = new ArraySchema(...this.swarm.things.map((thing) => new Thing().assign(thing)))
-    everyTick(() => this.step())
+    this.began = everyTick(() => this.step())
   }
 
   onJoin(client) {
     client.userData = this.clients.indexOf(client)
+    client.send('began', String(this.began))
   }
 
   step() {

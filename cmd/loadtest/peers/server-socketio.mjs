@@ -1,6 +1,6 @@
 // Rooms over Socket.IO.
 //
-//	node server-socketio.mjs PORT [recover]       query: room = event|state
+//	node server-socketio.mjs PORT [recover]       query: room = event|state|state/N
 //
 // With "recover", what was missed while away is sent when a client is back
 // (connection state recovery), and events are acknowledged. Says "ready" when
@@ -8,7 +8,8 @@
 
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
-import { everyTick, Swarm } from './swarm.mjs'
+import { Swarm } from './swarm.mjs'
+import { everyTick } from './ticks.mjs'
 
 const [port, recover] = process.argv.slice(2)
 const http = createServer()
@@ -20,7 +21,7 @@ function room(name) {
   if (known) return known
   const made = { members: 0, swarm: new Swarm() }
   rooms.set(name, made)
-  if (name === 'state') everyTick(() => step(name, made.swarm))
+  if (name.startsWith('state')) made.began = everyTick(() => step(name, made.swarm))
   return made
 }
 
@@ -34,6 +35,7 @@ io.on('connection', (socket) => {
   const mine = room(name)
   const seat = mine.members++
   socket.join(name)
+  if (mine.began) socket.emit('began', String(mine.began))
   socket.on('input', (controls) => mine.swarm.input(seat, controls))
   socket.on('shot', (data, done) => {
     io.to(name).emit('shot', seat, data)

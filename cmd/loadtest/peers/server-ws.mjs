@@ -1,11 +1,12 @@
 // Rooms over raw WebSockets with JSON, as most who use no library write them.
 //
-//	node server-ws.mjs PORT       rooms at /event and /state
+//	node server-ws.mjs PORT       rooms at /event and /state, and more at /state/N
 //
 // Says "ready" when it listens.
 
 import { WebSocketServer } from 'ws'
-import { everyTick, Swarm } from './swarm.mjs'
+import { Swarm } from './swarm.mjs'
+import { everyTick } from './ticks.mjs'
 
 const port = Number(process.argv[2])
 const rooms = new Map()
@@ -15,7 +16,7 @@ function room(name) {
   if (known) return known
   const made = { members: [], swarm: new Swarm() }
   rooms.set(name, made)
-  if (name === '/state') everyTick(() => step(made))
+  if (name.startsWith('/state')) made.began = everyTick(() => step(made))
   return made
 }
 
@@ -31,7 +32,8 @@ function tell(members, message) {
 
 const server = new WebSocketServer({ port, host: '127.0.0.1' }, () => console.log('ready'))
 server.on('connection', (socket, request) => {
-  const { members, swarm } = room(request.url)
+  const { members, swarm, began } = room(request.url)
+  if (began) socket.send(JSON.stringify({ type: 'began', at: String(began) }))
   const seat = members.push(socket) - 1
   socket.on('message', (text) => {
     const message = JSON.parse(text)

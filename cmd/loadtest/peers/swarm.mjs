@@ -54,15 +54,3 @@ function move(thing, at, speed) {
   thing[at] -= 2 * thing[speed]
   thing[speed] = -thing[speed]
 }
-
-/** Calls step for ever, tickRate times a second, late or not. */
-export function everyTick(step) {
-  const began = performance.now()
-  let ticks = 0
-  const next = () => {
-    ticks++
-    step()
-    setTimeout(next, Math.max(0, began + (ticks * 1000) / tickRate - performance.now()))
-  }
-  setTimeout(next, 1000 / tickRate)
-}

@@ -6,7 +6,8 @@ It knows no other client: what it cannot do, the document does not say. Run as
 
 it checks its codec by the vectors, then plays a story of two people in a relay
 on that server. One's connection breaks in the middle of a frame, and still
-everything is heard by both, once and in order.
+everything is heard by both, once and in order. If the server says that the room
+is elsewhere, they go there.
 """
 
 import asyncio
@@ -20,13 +21,15 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+import zlib
 
-HELLO, COMMAND, PING, LEAVE, ACK = 1, 2, 5, 6, 7
-WELCOME, EVENT, REPLY, CHAT, MEMBER, PONG, OVER, NOTICE, LINKED = 16, 18, 19, 20, 21, 22, 23, 24, 26
+HELLO, COMMAND, PING, LEAVE, ACK, CHECK = 1, 2, 5, 6, 7, 10
+WELCOME, SNAPSHOT, EVENT, REPLY, CHAT, MEMBER, PONG, OVER, LINKED, MOVED, DESYNC = 16, 17, 18, 19, 20, 21, 22, 23, 26, 28, 29
 WELCOME_FIELDS = "room game seat tick tickRate snapshotRate grace schema options members".split()
-MUST_ARRIVE = {WELCOME, EVENT, REPLY, CHAT, MEMBER, OVER, NOTICE}
+MUST_ARRIVE = {WELCOME, EVENT, REPLY, CHAT, MEMBER, OVER}
 ACK_FRAMES, ACK_BYTES, ACK_AFTER = 64, 32768, 1
-PING_EVERY, DEAD_AFTER, HELD = 5, 12, 5
+PING_EVERY, CHECK_EVERY, DEAD_AFTER, HELD = 5, 5, 12, 5
+MOVES_AT_ONCE, MAX_URL = 4, 1024
 MAX_FRAME = 1048576  # bytes of a frame from a server
 
 
@@ -138,7 +141,8 @@ class Socket:
         self.reader, self.writer = await asyncio.open_connection(u.hostname, u.port)
         key = base64.b64encode(os.urandom(16)).decode()
         self.writer.write(("GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                           "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Protocol: tickroom.1\r\n\r\n" % (u.path, u.netloc, key)).encode())
+                           "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Protocol: tickroom.1\r\n\r\n"
+                           % (urllib.parse.urlunsplit(("", "", u.path, u.query, "")), u.netloc, key)).encode())
         answer = (await self.reader.readuntil(b"\r\n\r\n")).decode()
         if " 503 " in answer.splitlines()[0]:
             raise ConnectionError("the server is full or stopping")
@@ -181,6 +185,9 @@ class Player:
         self.token = post(server, "/v1/players", {"name": name})["token"]
         self.seat_kept = post(server, "/v1/games/relay/seats", {}, self.token)
         self.socket, self.timers = None, {}
+        self.first = self.url = self.other = self.seat_kept["url"]
+        self.told, self.moves = False, 0  # where the room is, by this connection; and how often in a row
+        self.view, self.checked, self.checks = None, 0, 0
         self.linked_at = self.lost_at = None
         self.span = 0  # of the pause before the next connection
         self.link, self.seen, self.acked, self.bytes, self.tries = base64.b32encode(os.urandom(16)).decode().rstrip("="), 0, 0, 0, 0
@@ -197,6 +204,8 @@ class Player:
                     await asyncio.wait_for(self.connect(), DEAD_AFTER)
                 self.hear(await asyncio.wait_for(self.socket.receive(), DEAD_AFTER))
             except (Closed, OSError, EOFError, asyncio.TimeoutError) as lost:
+                if not (self.linked_at or self.told or isinstance(lost, Closed)):  # nobody answered there
+                    self.url, self.other = self.other, self.url
                 self.drop()
                 if isinstance(lost, Closed) and not lost.may_come_back():
                     raise
@@ -205,17 +214,23 @@ class Player:
         """At once, then after a random part of a span that doubles, until the grace is over."""
         if self.welcome and time.monotonic() - self.lost_at > self.welcome["grace"]:
             raise RuntimeError("%s could not come back in time" % self.name)
+        at_once = self.told and self.moves <= MOVES_AT_ONCE
+        self.told = False
+        if at_once:
+            return
         await asyncio.sleep(random.uniform(0, self.span))
         if self.tries:
             self.span = min(max(2 * self.span, 0.25), 8)
 
     async def connect(self):
-        socket = await Socket.open(self.seat_kept["url"])
+        socket = await Socket.open(self.url)
         self.tries += 1
         socket.send(pack([HELLO, self.seat_kept["ticket"], "python 1.0", self.link, self.seen, self.tries]))
         self.socket, kind = socket, None
         while kind != LINKED:  # or bye, and the close that follows it is raised
             kind, *linked = unpack(await socket.receive())
+            if kind == MOVED:
+                self.move(*linked)
         resumed, why, received = linked
         self.linked_at = time.monotonic()
         self.linked.append((resumed, why, received))
@@ -231,6 +246,12 @@ class Player:
                 socket.send(frame)
         self.ping()
 
+    def move(self, url):
+        """The room is elsewhere, at a place that is no less secret."""
+        secret, plain = ("wss://", "https://"), ("ws://", "http://")
+        if len(url) <= MAX_URL and (url.startswith(secret) or url.startswith(plain) and self.first.startswith(plain)):
+            self.url, self.other, self.told, self.moves = url, self.first, True, self.moves + 1
+
     def drop(self):
         """Ends the connection without a word; what it had brought and was not read is lost."""
         for timer in self.timers.values():
@@ -240,7 +261,8 @@ class Player:
         if self.linked_at:
             self.lost_at = time.monotonic()
             if self.lost_at - self.linked_at >= HELD:
-                self.span = 0
+                self.span = self.moves = 0
+        self.view = None
         self.socket, self.timers, self.linked_at = None, {}, None
 
     def cut_while_shouting(self, text):
@@ -276,8 +298,18 @@ class Player:
         self.socket.send(pack([ACK, self.seen]))
         self.acked, self.bytes, self.acks = self.seen, 0, self.acks + 1
 
+    def check(self):
+        """Says what is here of the view, before a newer one replaces it."""
+        if self.view is None or time.monotonic() - self.checked < CHECK_EVERY:
+            return
+        tick, view = self.view
+        t = self.welcome["schema"][1]
+        self.socket.send(pack([CHECK, tick, zlib.crc32(pack(to_array(t, view)))]))
+        self.checked, self.checks = time.monotonic(), self.checks + 1
+
     def hear(self, frame):
         kind, *m = unpack(frame)
+        assert kind != DESYNC, "the view was read as it was sent"
         if kind in MUST_ARRIVE:
             self.seen, self.bytes = self.seen + 1, self.bytes + len(frame)
             if "ack" not in self.timers:
@@ -286,6 +318,11 @@ class Player:
                 self.ack()
         if kind == WELCOME:
             self.welcome = dict(zip(WELCOME_FIELDS, m))
+        elif kind == MOVED:
+            self.move(*m)
+        elif kind == SNAPSHOT:
+            self.check()
+            self.view = m[0], to_names(self.welcome["schema"][1], m[1])
         elif kind == EVENT:
             event = to_names(dict(self.welcome["schema"][2])[m[1]], m[2])
             self.heard.append((event["from"], event["name"], event["data"].decode()))
@@ -325,8 +362,11 @@ def check_vectors(path):
             assert pack(message) == frame, v["name"]
         if v.get("value") is not None:
             kind = message[0]
-            t = schema[0] if kind in (2, 3) else schema[1] if kind == 17 else dict(schema[2])[message[2]]
+            t = schema[0] if kind in (2, 3) else schema[1] if kind in (CHECK, SNAPSHOT) else dict(schema[2])[message[2]]
             value = plain(v["value"])
+            if kind == CHECK:
+                assert zlib.crc32(pack(to_array(t, value))) == message[2], v["name"]
+                continue
             assert to_names(t, message[-1]) == value and to_array(t, value) == message[-1], v["name"]
     return len(vectors)
 
@@ -368,9 +408,10 @@ async def story(server):
     for p in (ann, bob):
         await p.until(lambda: p.acks and p.acked == p.seen)
         before = len(p.pongs)
+        await p.until(lambda: p.checks)
         p.timers.pop("ping").cancel()
         p.ping()
-        await p.until(lambda: len(p.pongs) > before)  # read after the ack, which was good then
+        await p.until(lambda: len(p.pongs) > before)  # read after the ack and the check, which were good then
         p.say(LEAVE)
         try:
             await p.until(lambda: False)

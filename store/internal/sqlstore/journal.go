@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"tickroom/store"
 )
@@ -40,9 +39,6 @@ func (s *Store) Write(ctx context.Context, l store.Lease, b store.Batch) error {
 		if err := tx.Append(ctx, rows); err != nil {
 			return err
 		}
-		if err := trim(ctx, tx, rows); err != nil {
-			return err
-		}
 		return closeRooms(ctx, tx, closed)
 	})
 }
@@ -65,11 +61,20 @@ func (s *Store) Finish(ctx context.Context, l store.Lease, m store.Match) error 
 	})
 }
 
-// Chunks reads what was written of a room since its last saved state. Those
-// before it are gone; a late copy of an old batch may have brought one back.
-func (s *Store) Chunks(ctx context.Context, room string) (chunks []store.Chunk, err error) {
+// Chunks reads what a room is played forward from.
+func (s *Store) Chunks(ctx context.Context, room string) ([]store.Chunk, error) {
+	return s.chunks(ctx, room, ` and n >= coalesce((select max(n) from journal where room = $1 and saved), 0)`, store.SinceSaved)
+}
+
+// History reads all that was written of a room.
+func (s *Store) History(ctx context.Context, room string) ([]store.Chunk, error) {
+	return s.chunks(ctx, room, ``, store.Whole)
+}
+
+// chunks reads those of a room that are asked for, and has them checked.
+func (s *Store) chunks(ctx context.Context, room, which string, check func([]store.Chunk) ([]store.Chunk, error)) (chunks []store.Chunk, err error) {
 	err = s.call(ctx, "read journal of room "+room, func(ctx context.Context) error {
-		rows, err := all[ChunkRow](ctx, s.db, `select room, n, saved, data from journal where room = $1 order by n`, number(room))
+		rows, err := all[ChunkRow](ctx, s.db, `select room, n, saved, data from journal where room = $1`+which+` order by n`, number(room))
 		if err == nil && len(rows) == 0 {
 			_, err = value[int64](ctx, s.db, `select number from rooms where number = $1`, number(room))
 		}
@@ -80,7 +85,7 @@ func (s *Store) Chunks(ctx context.Context, room string) (chunks []store.Chunk, 
 		for i, r := range rows {
 			chunks[i] = store.Chunk{Room: store.Text(room), N: uint32(r.N), Saved: r.Saved, Data: blob(r.Data)}
 		}
-		chunks, err = store.SinceSaved(chunks)
+		chunks, err = check(chunks)
 		return err
 	})
 	return chunks, err
@@ -105,25 +110,4 @@ func mentioned(b store.Batch, chunks []ChunkRow, closed []int64) []int64 {
 	}
 	slices.Sort(rooms)
 	return slices.Compact(rooms)
-}
-
-// trim deletes what is before the last saved chunk of each room.
-func trim(ctx context.Context, tx Querier, rows []ChunkRow) error {
-	var saved []ChunkRow
-	for _, r := range rows {
-		if r.Saved {
-			saved = append(saved, r)
-		}
-	}
-	for some := range slices.Chunk(saved, rowsAStatement) {
-		var l list
-		before := make([]string, len(some))
-		for i, r := range some {
-			before[i] = "room = " + l.add(r.Room) + " and n < " + l.add(r.N)
-		}
-		if err := exec(ctx, tx, `delete from journal where `+strings.Join(before, " or "), l.args...); err != nil {
-			return err
-		}
-	}
-	return nil
 }

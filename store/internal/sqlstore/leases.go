@@ -23,7 +23,7 @@ func (s *Store) Enlist(ctx context.Context, server, address string, length time.
 	err := s.write(ctx, "enlist", func(ctx context.Context, tx Tx) error {
 		epoch, err := value[int64](ctx, tx,
 			`insert into servers (name, address, epoch, expires_at) values ($1, $2, `+s.say.Now+`, `+s.say.Now+` + $3)
-			on conflict (name) do update set address = excluded.address, epoch = servers.epoch + 1, expires_at = `+s.say.Now+` + $3
+			on conflict (name) do update set address = excluded.address, epoch = servers.epoch + 1, expires_at = `+s.say.Now+` + $3, reported = false
 			returning epoch`,
 			l.Server, address, length.Milliseconds())
 		if err != nil {
@@ -33,17 +33,25 @@ func (s *Store) Enlist(ctx context.Context, server, address string, length time.
 		if err := s.free(ctx, tx, l.Server); err != nil {
 			return err
 		}
-		return exec(ctx, tx,
-			`delete from servers where name in (
-				select name from servers
-				where expires_at < `+s.say.Now+` - $1 and not exists (select 1 from rooms where server = name)`+s.say.LockFree+`
-			)`,
-			forgetAfter.Milliseconds())
+		if err := s.forget(ctx, tx); err != nil {
+			return err
+		}
+		return s.forgetCards(ctx, tx, l.Server)
 	})
 	if err != nil {
 		return store.Lease{}, err
 	}
 	return l, nil
+}
+
+// forget takes away servers that are long gone.
+func (s *Store) forget(ctx context.Context, tx Querier) error {
+	return exec(ctx, tx,
+		`delete from servers where name in (
+			select name from servers
+			where expires_at < `+s.say.Now+` - $1 and not exists (select 1 from rooms where server = name)`+s.say.LockFree+`
+		)`,
+		forgetAfter.Milliseconds())
 }
 
 // Renew makes a lease last its length again from now on. Whoever claims from a
@@ -86,12 +94,17 @@ func (s *Store) leased(ctx context.Context, what string, l store.Lease, do func(
 }
 
 // hold locks the row of a lease's server until the transaction ends, and fails
-// with ErrFenced unless the lease is good. The row is judged outside the select
-// that locks it: after the wait for whoever had it, not before.
+// with ErrFenced unless the lease is good.
 func (s *Store) hold(ctx context.Context, tx Querier, l store.Lease) error {
+	return s.judge(ctx, tx, l, s.say.Lock)
+}
+
+// judge fails with ErrFenced unless a lease is good. The row is judged outside
+// the select that locks it: after the wait for whoever had it, not before.
+func (s *Store) judge(ctx context.Context, tx Querier, l store.Lease, lock string) error {
 	good, err := value[bool](ctx, tx,
 		`select epoch = $2 and expires_at > `+s.say.Now+` from (
-			select epoch, expires_at from servers where name = $1`+s.say.Lock+`
+			select epoch, expires_at from servers where name = $1`+lock+`
 		) as lease`,
 		l.Server, int64(l.Epoch))
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {

@@ -16,11 +16,22 @@ func (l *list) add(v any) string {
 	return "$" + strconv.Itoa(len(l.args))
 }
 
-// group takes values and gives their places: ($4, $5).
-func (l *list) group(values ...any) string {
+// whereAll restricts a statement by all of the conditions.
+func whereAll(conditions []string) string {
+	if len(conditions) == 0 {
+		return ""
+	}
+	return " where " + strings.Join(conditions, " and ")
+}
+
+// addAll takes values and gives their places: $4, $5.
+func (l *list) addAll(values ...any) string {
 	places := make([]string, len(values))
 	for i, v := range values {
 		places[i] = l.add(v)
 	}
-	return "(" + strings.Join(places, ", ") + ")"
+	return strings.Join(places, ", ")
 }
+
+// group is addAll in parentheses: ($4, $5).
+func (l *list) group(values ...any) string { return "(" + l.addAll(values...) + ")" }

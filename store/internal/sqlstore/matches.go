@@ -152,16 +152,17 @@ func matchesQuery(q store.MatchQuery) (sql string, args []any) {
 	if q.PlayerID != "" {
 		where = append(where, "id in (select match_id from match_players where player_id = "+l.add(q.PlayerID)+")")
 	}
-	if q.Viewer == "" {
+	switch {
+	case q.All:
+	case q.Viewer == "":
 		where = append(where, "not private")
-	} else {
+	default:
 		where = append(where, "(not private or exists (select 1 from match_players where match_id = matches.id and player_id = "+l.add(q.Viewer)+"))")
 	}
 	if q.Before != nil {
 		where = append(where, "(ended_at, id) < "+l.group(milli(q.Before.EndedAt), q.Before.ID))
 	}
-	sql = "select " + matchColumns + " from matches where " + strings.Join(where, " and ") +
-		" order by ended_at desc, id desc limit " + l.add(q.Page())
+	sql = "select " + matchColumns + " from matches" + whereAll(where) + " order by ended_at desc, id desc limit " + l.add(q.Page())
 	return sql, l.args
 }
 

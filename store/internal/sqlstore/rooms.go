@@ -99,6 +99,16 @@ func (s *Store) Rooms(ctx context.Context, l store.Lease) (rooms []store.Running
 	return rooms, nil
 }
 
+// Running lists rooms of all servers, and of none, by id.
+func (s *Store) Running(ctx context.Context, after string, limit int) (rooms []store.RunningRoom, err error) {
+	err = s.call(ctx, "list running rooms", func(ctx context.Context) error {
+		found, err := all[roomRow](ctx, s.db, `select `+roomColumns+` from rooms where id > $1 order by id limit $2`, after, store.RunningPage(limit))
+		rooms = running(found)
+		return err
+	})
+	return rooms, err
+}
+
 // Where tells which server has a room.
 func (s *Store) Where(ctx context.Context, room string) (server, address string, err error) {
 	type place struct{ Server, Address string }

@@ -14,6 +14,12 @@
 // that meet one comes first: either the claimer reads all that was written, or
 // the writer finds itself fenced. SQLite has one writer and needs no such lock.
 //
+// # The directory
+//
+// Cards are shown without that lock, so that a Show never waits for a batch of
+// the journal nor holds one up: they carry the epoch they were shown under, and
+// are listed only under the epoch that is good (see Show).
+//
 // # Decisions that look like mistakes and are not
 //
 //   - SQLite's rows come as pgx.Rows too (see [FromSQL]), so that one struct and
@@ -30,9 +36,11 @@
 //     of 500 chunks took SQLite 4.0 ms instead of 2.2, Postgres 3.1 instead of
 //     2.3, and the index was twice as large. Two running rooms of one hash
 //     (once in millions of years) cannot be: opening the second fails.
-//   - A saved chunk deletes those before it in its own transaction. What is
-//     deleted is about what was written since the last one, so it costs as much
-//     whenever it is done, and nothing has to come by later to do it.
+//   - A list of cards is one select of many parts, one for each server that lives:
+//     a part stops when its page is full. In one part for all, the others' few
+//     cards were found after reading all of the one that has most.
+//   - A card is found by the same hash as a room's chunks. With a key by the room
+//     itself Postgres read whole pages of it in order, and threw most away.
 //   - What a write returns when it failed may be wrong: the answer can be lost
 //     after the deed. So every write is idempotent, and callers write again.
 package sqlstore
@@ -84,7 +92,16 @@ type Tx interface {
 	// Append adds chunks to the journal, many at once. One that is there stays
 	// as it was.
 	Append(context.Context, []ChunkRow) error
+	// Each runs a statement once for each row of values, on one way to the
+	// database.
+	Each(ctx context.Context, sql string, rows [][]any) error
 }
+
+// ReadOnly is a DB that is read, and never written.
+type ReadOnly struct{ DB }
+
+// Write refuses.
+func (ReadOnly) Write(context.Context, func(Tx) error) error { return store.ErrReadOnly }
 
 // Dialect is what the databases say each in their own words.
 type Dialect struct {
@@ -94,6 +111,9 @@ type Dialect struct {
 	Lock string
 	// LockFree is as Lock, and leaves out the rows that somebody has.
 	LockFree string
+	// Few says what a column is in, where that is the %s of a select that finds few:
+	// they are to be found first, whatever the database expects.
+	Few string
 }
 
 // Store implements store.Store.
@@ -183,14 +203,29 @@ func (s *Store) write(ctx context.Context, what string, do func(context.Context,
 }
 
 // query runs a statement with its texts as store.Text keeps them. Every
-// statement passes here, so none can forget.
+// statement passes here, or through each, so none can forget.
 func query(ctx context.Context, q Querier, sql string, args []any) (Rows, error) {
+	textsKept(args)
+	return q.Query(ctx, sql, args...)
+}
+
+func textsKept(args []any) {
 	for i, a := range args {
 		if s, ok := a.(string); ok {
 			args[i] = store.Text(s)
 		}
 	}
-	return q.Query(ctx, sql, args...)
+}
+
+// each runs a statement once for each row of values.
+func each(ctx context.Context, tx Tx, sql string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	for _, args := range rows {
+		textsKept(args)
+	}
+	return tx.Each(ctx, sql, rows)
 }
 
 func exec(ctx context.Context, q Querier, sql string, args ...any) error {

@@ -17,6 +17,10 @@ func (hung) Query(ctx context.Context, _ string, _ ...any) (Rows, error) {
 	<-ctx.Done()
 	return nil, errors.New("what a driver says then")
 }
+func (h hung) Each(ctx context.Context, sql string, _ [][]any) error {
+	_, err := h.Query(ctx, sql)
+	return err
+}
 func (h hung) Append(ctx context.Context, _ []ChunkRow) error     { _, err := h.Query(ctx, ""); return err }
 func (h hung) Write(ctx context.Context, do func(Tx) error) error { return do(h) }
 func (h hung) Ping(ctx context.Context) error                     { _, err := h.Query(ctx, ""); return err }

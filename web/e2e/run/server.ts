@@ -23,7 +23,8 @@ const startWithin = 20_000 // a busy machine, and the first start migrates
 
 // startServer keeps everything in the database, or without one in a SQLite file
 // of its own. Where TICKROOM_URL names a server that already runs, it is used.
-export async function startServer(database?: string): Promise<Server> {
+// The flags are of a server at that url.
+export async function startServer(database?: string, flags: (url: string) => readonly string[] = () => []): Promise<Server> {
   const running = process.env['TICKROOM_URL']
   if (running) {
     await ready(running)
@@ -33,11 +34,12 @@ export async function startServer(database?: string): Promise<Server> {
     return { url: running, stop: async () => {}, dies: other, again: other }
   }
   const dir = mkdtempSync(join(tmpdir(), 'tickroom-e2e-'))
-  return start(dir, `127.0.0.1:${await freePort()}`, database ?? `sqlite:${join(dir, 'test.db')}`)
+  const listen = `127.0.0.1:${await freePort()}`
+  return start(dir, listen, ['-database', database ?? `sqlite:${join(dir, 'test.db')}`, ...flags(`http://${listen}`)])
 }
 
-async function start(dir: string, listen: string, database: string): Promise<Server> {
-  const child = spawn(inject('binary'), ['-listen', listen, '-database', database], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
+async function start(dir: string, listen: string, flags: readonly string[]): Promise<Server> {
+  const child = spawn(inject('binary'), ['-listen', listen, ...flags], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stdout.on('data', (d) => (said += d))
   child.stderr.on('data', (d) => (said += d))
@@ -58,7 +60,7 @@ async function start(dir: string, listen: string, database: string): Promise<Ser
   return {
     url,
     dies,
-    again: () => start(dir, listen, database),
+    again: () => start(dir, listen, flags),
     async stop() {
       await dies('SIGTERM')
       rmSync(dir, { recursive: true })

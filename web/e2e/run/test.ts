@@ -14,6 +14,10 @@ export const pictures = join(import.meta.dirname, '../../test-results')
 export interface TabOptions extends BrowserContextOptions {
   // The network will be cut: what the browser itself says about that is no error.
   cuts?: boolean
+  // Where its room may go on, beside where it is from.
+  others?: readonly string[]
+  // The page will write into its views: that it is told so is no error.
+  spoils?: boolean
 }
 
 export interface Tab {
@@ -66,26 +70,28 @@ class Tabs {
     this.#browser = browser
   }
 
-  async open(url: string, { cuts = false, ...options }: TabOptions): Promise<Tab> {
+  async open(url: string, { cuts = false, spoils = false, others = [], ...options }: TabOptions): Promise<Tab> {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
     this.#contexts.push(context)
     context.setDefaultTimeout(20_000)
-    context.on('page', (page) => this.#watch(page, new URL(url).host, cuts))
+    context.on('page', (page) => this.#watch(page, [url, ...others].map((u) => new URL(u).host), cuts, spoils))
     const page = await context.newPage()
     const channel = new Channel(page)
     await page.goto(url)
     return { page, channel }
   }
 
-  #watch(page: Page, host: string, cuts: boolean): void {
+  #watch(page: Page, hosts: readonly string[], cuts: boolean, spoils: boolean): void {
     const asked = (url: string) => {
       const u = new URL(url)
       const local = u.protocol === 'data:' || u.protocol === 'blob:'
-      if (!local && u.host !== host) this.#problems.add(`asked another host: ${url}`)
+      if (!local && !hosts.includes(u.host)) this.#problems.add(`asked another host: ${url}`)
     }
     page.on('request', (r) => asked(r.url()))
     page.on('websocket', (s) => asked(s.url()))
-    page.on('pageerror', (e) => this.#problems.add(`uncaught: ${e.stack}`))
+    page.on('pageerror', (e) => {
+      if (!(spoils && e.message.endsWith('not as it was sent.'))) this.#problems.add(`uncaught: ${e.stack}`)
+    })
     page.on('console', (m) => {
       const left = m.location().url.includes('/v1/play/') && m.text().includes('410') // said over a connection that the link has left
       const network = left || /net::ERR_|WebSocket connection to/.test(m.text())

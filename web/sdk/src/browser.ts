@@ -20,11 +20,10 @@ export const browser: World = {
 
 function connect(url: string, handler: SocketHandler, via: Via): Socket {
   if (via === 'websocket') return webSocket(absolute(url, 'ws'), handler)
-  const place = absolute(url, 'http')
   const headers = { 'Content-Type': 'application/octet-stream' }
   // A redirect would take the ticket elsewhere.
   const post = (to: string, body: BodyInit, signal: AbortSignal): Promise<Response> =>
-    fetch(`${place}/${to}`, { method: 'POST', headers, body, signal, redirect: 'error' })
+    fetch(absolute(url, 'http', `/${to}`), { method: 'POST', headers, body, signal, redirect: 'error' })
   return new HttpSocket(post, via, handler)
 }
 
@@ -46,9 +45,10 @@ function webSocket(url: string, handler: SocketHandler): Socket {
   }
 }
 
-/** A grant's url may be a path, or http: what matters is the place. */
-function absolute(url: string, scheme: 'ws' | 'http'): string {
+/** A grant's url may be a path, or http: what matters is the place. What is below it has its query. */
+function absolute(url: string, scheme: 'ws' | 'http', below = ''): string {
   const place = new URL(url, location.href)
+  place.pathname += below
   place.protocol = place.protocol.replace(/http|ws/, scheme)
   return place.href
 }

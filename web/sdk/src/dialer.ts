@@ -13,12 +13,15 @@
 //   - Moving up to a WebSocket, the older connection is not heard from hello on,
 //     and yet kept until linked: the server gives again what hello had not seen,
 //     and never thinks us gone. Meanwhile the link is connected, and not carried.
+//   - A room that has moved is looked for where it was said to be and, if nobody
+//     answers there, where we began, in turn: that one knows, and may say it again.
 //   - Whoever is told of a state may close or retry at once, so telling comes
 //     after everything else that a step does.
 
 import { Contact, type ContactOwner } from './contact.ts'
 import type { Undo } from './events.ts'
 import * as limits from './limits.ts'
+import { mayMove } from './place.ts'
 import { CloseCode, fromServer, mayComeBack, pingAt, type Frame, type Linked } from './protocol.ts'
 import { Pulse } from './pulse.ts'
 import { climbAfter, firstVia, nextVia, type Via } from './via.ts'
@@ -73,12 +76,16 @@ export interface DialerOwner {
 
 export class Dialer implements ContactOwner {
   readonly #world: World
-  readonly #url: string
+  readonly #first: string // where we began
   readonly #owner: DialerOwner
   readonly #unwake: Undo
   /** Whether what is connected lives. */
   readonly pulse: Pulse
 
+  #url: string // where the next dial goes
+  #other: string // and the one after it, if that fails
+  #moved = false // this connection said where the room is
+  #moves = 0 // in a row
   #state: State = { phase: 'connecting' }
   #contact: Contact | undefined
   #carried = false // it carries the conversation
@@ -94,7 +101,7 @@ export class Dialer implements ContactOwner {
 
   constructor(world: World, url: string, owner: DialerOwner) {
     this.#world = world
-    this.#url = url
+    this.#first = this.#url = this.#other = url
     this.#owner = owner
     this.#until = world.now() + this.#grace
     this.pulse = new Pulse(world, {
@@ -147,6 +154,14 @@ export class Dialer implements ContactOwner {
     if (c.via === 'websocket') this.#climbs = 0
     else this.#climbLater()
     this.#owner.changed(this.#state)
+  }
+
+  /** The room goes on elsewhere, and the server is about to say bye. */
+  moved(url: string): void {
+    if (!mayMove(this.#first, url)) return
+    this.#url = url
+    this.#other = this.#first
+    this.#moved = true
   }
 
   /** The server's last word on this connection. */
@@ -204,6 +219,7 @@ export class Dialer implements ContactOwner {
 
   #dial(via = firstVia(this.#world.via)): void {
     this.#stop()
+    this.#moved = false
     this.#dialed = this.#world.now()
     this.#contact = this.#open(via, via === this.#world.via)
   }
@@ -238,21 +254,25 @@ export class Dialer implements ContactOwner {
     if (!mayComeBack(code)) return this.#end(code, reason)
     if (this.#state.phase === 'connected') {
       this.#until = now + this.#grace
-      if (now - this.#connected > limits.settledAfter) this.#attempt = 0
+      if (now - this.#connected > limits.settledAfter) this.#attempt = this.#moves = 0
     } else if (now >= this.#until) {
       return this.#end(LocalCode.GraceOver, 'The server could not be reached while the seat was kept.')
+    } else if (!this.#moved && !fromServer(code)) {
+      ;[this.#url, this.#other] = [this.#other, this.#url]
     }
     this.#retry(now, code, reason)
   }
 
   #retry(now: number, code: number, reason: string): void {
-    const atOnce = this.#attempt === 0 && (code === CloseCode.Dead || !fromServer(code))
+    const moves = this.#moved && this.#moves++ < limits.movesAtOnce
+    const atOnce = moves || (this.#attempt === 0 && (code === CloseCode.Dead || !fromServer(code)))
     const span = Math.min(limits.lastBackoff, limits.firstBackoff * 2 ** this.#attempt)
     const wait = atOnce ? 0 : this.#world.random() * span
     const next = Math.min(now + wait, Math.max(now, this.#until))
     this.#attempt++
     if (this.#attempt > limits.sureFor) this.#world.via = undefined
     this.#after(next - now, () => this.#dial())
+    if (moves && this.#state.phase === 'connecting') return // it still does
     this.#set({ phase: 'reconnecting', attempt: this.#attempt, next, until: this.#until, code, reason })
   }
 

@@ -26,6 +26,15 @@ export const ackMessages = 64
 export const ackBytes = 32 << 10
 export const ackAfter = 1_000
 
+/** How often to say what we have of a view, to a server that compares. */
+export const checkEvery = 5_000
+
+/** Characters of a place that the room has moved to: the server says no longer one. */
+export const maxUrl = 1024
+
+/** How often in a row we go at once where we are told: servers that send us round and round get ordinary waits. */
+export const movesAtOnce = 4
+
 /** Bytes of frames in one request, over HTTP: the server takes no more. */
 export const maxSay = 65_000
 

@@ -15,15 +15,18 @@
 //     of it: until it has said welcome, it may not be listening yet.
 //   - A link that was told anew and lost that before the welcome has seen nothing:
 //     a server that has restarted takes it for a new one. Here it is not.
+//   - What we have of a view is said when the next frame is there and before it is
+//     read, whatever it is: who was to spoil the view had the time to.
 //   - What is asked before the first welcome waits like what is asked while
 //     away: what a command looks like is known only then.
 
 import { Dialer, LocalCode, type State } from './dialer.ts'
 import { Inbox } from './inbox.ts'
+import { checkEvery } from './limits.ts'
 import { MsgpackError } from './msgpack.ts'
 import { Outbox, type Message } from './outbox.ts'
 import * as protocol from './protocol.ts'
-import type { Frame, Linked, ServerMessage, Welcome } from './protocol.ts'
+import type { Frame, Linked, ServerMessage, Snapshot, Welcome } from './protocol.ts'
 import type { Schema } from './schema.ts'
 import { Unanswered } from './unanswered.ts'
 import type { World } from './world.ts'
@@ -49,6 +52,8 @@ export class Link {
   #connections = 0
   #linked = false // the hello of this connection was answered
   #schema: Schema | undefined
+  #shown: Snapshot | undefined // the newest view over this connection
+  #checked = 0 // when we last said what we have of one
   #leaving = false
 
   constructor(world: World, url: string, ticket: string, client: string, owner: LinkOwner) {
@@ -113,6 +118,7 @@ export class Link {
 
   #hello(): Frame {
     this.#linked = false
+    this.#shown = undefined
     this.#inbox.rest()
     this.#connections++
     return protocol.hello(this.#ticket, this.#client, this.#name, this.#inbox.seen, this.#connections)
@@ -120,6 +126,7 @@ export class Link {
 
   #received(frame: Uint8Array): void {
     try {
+      this.#check()
       this.#take(protocol.decode(frame, this.#schema), frame.length)
     } catch (error) {
       this.#world.report(error)
@@ -129,6 +136,7 @@ export class Link {
 
   #take(m: ServerMessage, bytes: number): void {
     if (m.kind === 'bye') return this.#dialer.bye(m.code, m.text)
+    if (m.kind === 'moved') return this.#dialer.moved(m.url)
     if (m.kind === 'linked') return this.#link(m.linked)
     if (m.kind === 'pong' && !this.#linked) return
     const awaited = !this.#linked ? 'linked' : this.#inbox.seen === 0 ? 'welcome' : m.kind
@@ -140,7 +148,9 @@ export class Link {
   #hear(m: ServerMessage): void {
     if (m.kind === 'welcome') return this.#welcomed(m.welcome)
     if (m.kind === 'reply') return this.#outbox.answered(m.n, m.code, m.text)
+    if (m.kind === 'desync') return this.#world.report(new Error(`The view of tick ${m.tick} was not as it was sent.`))
     if (m.kind === 'pong') this.#dialer.pulse.pong(m.t / 1000)
+    if (m.kind === 'snapshot') this.#shown = m
     this.#owner.received(m)
   }
 
@@ -156,6 +166,14 @@ export class Link {
     } else if (this.#inbox.seen > 0) {
       this.#up('resumed')
     }
+  }
+
+  /** Says now and then what we have of the view that was shown, before anything newer is read. */
+  #check(): void {
+    const now = this.#world.now()
+    if (!this.#shown || !this.#schema || now - this.#checked < checkEvery) return
+    this.#checked = now
+    this.send(protocol.check(this.#shown.tick, this.#shown.view, this.#schema))
   }
 
   #welcomed(welcome: Welcome): void {

@@ -6,7 +6,7 @@
 // are left is an error before anything is made for it. Numbers above 2^53 are
 // an error, since JavaScript could not hold them exactly.
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const toUtf8 = new TextEncoder()
 
 /** Bytes that are not what they should be. */
@@ -132,115 +132,63 @@ export class Reader {
 
 /** Writes values one after the other, each in its smallest form. */
 export class Writer {
-  #bytes = new Uint8Array(64)
-  #data = new DataView(this.#bytes.buffer)
-  #at = 0
+  readonly #bytes: number[] = []
 
   /** What was written so far. */
   bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#at)
+    return Uint8Array.from(this.#bytes)
   }
 
   nil(): this {
-    return this.#u8(0xc0)
+    return this.#put(0xc0)
   }
 
   bool(b: boolean): this {
-    return this.#u8(b ? 0xc3 : 0xc2)
+    return this.#put(b ? 0xc3 : 0xc2)
   }
 
   int(n: number): this {
     if (!isExact(n)) throw new MsgpackError(`${n} is not a whole number`)
-    return n < 0 ? this.#negative(n) : this.uint(n)
+    if (n >= 0) return this.uint(n)
+    return n >= -0x20 ? this.#put(n & 0xff) : this.#sized(0xd0, n, -2 * (n + 1))
   }
 
   uint(n: number): this {
     if (!isExact(n) || n < 0) throw new MsgpackError(`${n} is not a whole number from 0 on`)
-    if (n < 0x80) return this.#u8(n)
-    if (n < 0x100) return this.#u8(0xcc).#u8(n)
-    if (n < 0x10000) return this.#u8(0xcd).#u16(n)
-    if (n < 0x100000000) return this.#u8(0xce).#u32(n)
-    return this.#u8(0xcf).#i64(n)
+    return n < 0x80 ? this.#put(n) : this.#sized(0xcc, n)
   }
 
   str(s: string): this {
     const bytes = toUtf8.encode(s)
-    if (bytes.length < 32) this.#u8(0xa0 | bytes.length)
-    else this.#length(0xd9, bytes.length)
-    return this.#put(bytes)
+    const n = bytes.length
+    return (n < 32 ? this.#put(0xa0 | n) : this.#sized(0xd9, n)).#all(bytes)
   }
 
   bin(bytes: Uint8Array): this {
-    return this.#length(0xc4, bytes.length).#put(bytes)
+    return this.#sized(0xc4, bytes.length).#all(bytes)
   }
 
   /** Begins an array of n elements, which must follow. */
   array(n: number): this {
-    if (n < 16) return this.#u8(0x90 | n)
-    if (n < 0x10000) return this.#u8(0xdc).#u16(n)
-    return this.#u8(0xdd).#u32(n)
+    return n < 16 ? this.#put(0x90 | n) : this.#sized(0xdb, n, n, 1)
   }
 
-  #negative(n: number): this {
-    if (n >= -0x20) return this.#u8(n)
-    if (n >= -0x80) return this.#u8(0xd0).#u8(n)
-    if (n >= -0x8000) return this.#u8(0xd1).#u16(n)
-    if (n >= -0x80000000) return this.#u8(0xd2).#u32(n)
-    return this.#u8(0xd3).#i64(n)
+  /** A number in 1, 2, 4 or 8 bytes, after its type byte: first, first+1 ... The fewest that `most` fits in, and not below 2 ** power. */
+  #sized(first: number, n: number, most = n, power = 0): this {
+    while (most >= 256 ** (2 ** power)) power++
+    return this.#put(first + power, n, 2 ** power)
   }
 
-  /** A length in 1, 2 or 4 bytes, after its type byte: first, first+1, first+2. */
-  #length(first: number, n: number): this {
-    if (n < 0x100) return this.#u8(first).#u8(n)
-    if (n < 0x10000) return this.#u8(first + 1).#u16(n)
-    return this.#u8(first + 2).#u32(n)
-  }
-
-  // Room first: making it may replace what is written to. The setters take a
-  // negative number as its two's complement.
-
-  #u8(n: number): this {
-    const at = this.#room(1)
-    this.#data.setUint8(at, n)
+  /** A byte, and a number in so many more, the highest first; a negative one as its two's complement. */
+  #put(byte: number, n = 0, size = 0): this {
+    this.#bytes.push(byte)
+    while (size-- > 0) this.#bytes.push(Math.floor(n / 256 ** size) & 0xff)
     return this
   }
 
-  #u16(n: number): this {
-    const at = this.#room(2)
-    this.#data.setUint16(at, n)
+  #all(bytes: Uint8Array): this {
+    for (const b of bytes) this.#bytes.push(b)
     return this
-  }
-
-  #u32(n: number): this {
-    const at = this.#room(4)
-    this.#data.setUint32(at, n)
-    return this
-  }
-
-  #i64(n: number): this {
-    const at = this.#room(8)
-    this.#data.setBigInt64(at, BigInt(n))
-    return this
-  }
-
-  #put(bytes: Uint8Array): this {
-    const at = this.#room(bytes.length)
-    this.#bytes.set(bytes, at)
-    return this
-  }
-
-  #room(n: number): number {
-    const at = this.#at
-    this.#at += n
-    if (this.#at > this.#bytes.length) this.#grow()
-    return at
-  }
-
-  #grow(): void {
-    const bytes = new Uint8Array(Math.max(this.#at, this.#bytes.length * 2))
-    bytes.set(this.#bytes)
-    this.#bytes = bytes
-    this.#data = new DataView(bytes.buffer)
   }
 }
 

@@ -1,6 +1,7 @@
 // The messages of a channel and their bytes, as net/wire/PROTOCOL.md has them.
 // Pure: a frame in, a message out, and the other way round.
 
+import { crc32 } from './hash.ts'
 import { maxFrame, maxSaid } from './limits.ts'
 import { MsgpackError, Reader, Writer } from './msgpack.ts'
 import { expectLength, readSchema, type Schema } from './schema.ts'
@@ -17,6 +18,7 @@ export const CloseCode = {
   Flood: 4004,
   Hello: 4005,
   Replaced: 4006,
+  Moved: 4007,
   Protocol: 4500,
   TooLarge: 4501,
   Ticket: 4503,
@@ -106,11 +108,18 @@ export interface Linked {
   readonly received: number
 }
 
+/** What one may see, as of a tick. */
+export interface Snapshot {
+  readonly kind: 'snapshot'
+  readonly tick: number
+  readonly view: unknown
+}
+
 /** What the server says. */
 export type ServerMessage =
   | { readonly kind: 'linked'; readonly linked: Linked }
   | { readonly kind: 'welcome'; readonly welcome: Welcome }
-  | { readonly kind: 'snapshot'; readonly tick: number; readonly view: unknown }
+  | Snapshot
   | { readonly kind: 'event'; readonly tick: number; readonly name: string; readonly data: unknown }
   | { readonly kind: 'reply'; readonly n: number; readonly code: string; readonly text: string }
   | { readonly kind: 'chat'; readonly line: ChatLine }
@@ -119,6 +128,8 @@ export type ServerMessage =
   | { readonly kind: 'over'; readonly over: Over }
   | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'bye'; readonly code: number; readonly text: string }
+  | { readonly kind: 'moved'; readonly url: string }
+  | { readonly kind: 'desync'; readonly tick: number }
 
 /**
  * Whether a message counts: the server keeps it until we say that it arrived,
@@ -126,7 +137,7 @@ export type ServerMessage =
  * matters, or they belong to one connection.
  */
 export const mustArrive = (m: ServerMessage): boolean => !passing.includes(m.kind)
-const passing: readonly ServerMessage['kind'][] = ['linked', 'snapshot', 'pong', 'notice', 'bye']
+const passing: readonly ServerMessage['kind'][] = ['linked', 'snapshot', 'pong', 'notice', 'bye', 'moved', 'desync']
 
 export type Frame = Uint8Array<ArrayBuffer>
 
@@ -157,6 +168,17 @@ export function input(tick: number, data: unknown, schema: Schema): Frame {
   return end(w)
 }
 
+/** What we have of the view of a tick. What does not even encode is wrong, and 0 is as wrong as any other hash. */
+export function check(tick: number, view: unknown, schema: Schema): Frame {
+  const w = new Writer()
+  let hash = 0
+  try {
+    schema.view.write(w, view, 'view')
+    hash = crc32(w.bytes())
+  } catch {}
+  return begin(3, 10).uint(tick).uint(hash).bytes()
+}
+
 const begin = (parts: number, kind: number): Writer => new Writer().array(parts).uint(kind)
 
 /** Ends a frame whose size its caller decides. The server would close the room for a larger one. */
@@ -172,10 +194,9 @@ export function decode(frame: Uint8Array, schema?: Schema): ServerMessage {
   const r = new Reader(frame)
   const parts = r.array()
   const kind = r.uint()
-  const read = readers[kind]
-  if (!read) throw new MsgpackError(`a frame is of kind ${kind}`)
-  if (parts !== read.parts) throw new MsgpackError(`a frame of kind ${kind} has ${parts} parts instead of ${read.parts}`)
-  const message = read.body(r, schema)
+  const [want, read] = readers[kind] ?? []
+  if (!read || parts !== want) throw new MsgpackError(`a frame of kind ${kind} has ${parts} parts instead of ${want}`)
+  const message = read(r, schema)
   if (!r.done) throw new MsgpackError(`a frame of kind ${kind} is too long`)
   return message
 }
@@ -190,27 +211,24 @@ export function opened(frame: Uint8Array): string {
   return r.str()
 }
 
-interface FrameReader {
-  readonly parts: number
-  body(r: Reader, schema: Schema | undefined): ServerMessage
-}
+/** How many parts a frame has, and what they say. */
+type FrameReader = readonly [parts: number, body: (r: Reader, schema: Schema | undefined) => ServerMessage]
 
 // Properties are read in the order they are written here, which is the order on the wire.
 const readers: Readonly<Record<number, FrameReader>> = {
-  16: { parts: 11, body: (r) => ({ kind: 'welcome', welcome: readWelcome(r) }) },
-  17: { parts: 3, body: (r, schema) => ({ kind: 'snapshot', tick: r.uint(), view: known(schema).view.read(r) }) },
-  18: { parts: 4, body: readEvent },
-  19: { parts: 4, body: (r) => ({ kind: 'reply', n: r.uint(), code: r.str(), text: r.str() }) },
-  20: { parts: 4, body: (r) => ({ kind: 'chat', line: { seat: r.int(), name: r.str(), text: r.str() } }) },
-  21: { parts: 4, body: (r) => ({ kind: 'member', member: readMember(r) }) },
-  22: { parts: 4, body: (r) => ({ kind: 'pong', t: r.uint(), tick: r.uint(), micros: r.uint() }) },
-  23: {
-    parts: 5,
-    body: (r) => ({ kind: 'over', over: { tick: r.uint(), ending: r.str(), reason: r.str(), standings: readAll(r, readStanding) } }),
-  },
-  24: { parts: 3, body: (r) => ({ kind: 'notice', notice: { code: r.str(), text: r.str() } }) },
-  25: { parts: 3, body: (r) => ({ kind: 'bye', code: r.uint(), text: r.str() }) },
-  26: { parts: 4, body: (r) => ({ kind: 'linked', linked: readLinked(r) }) },
+  16: [11, (r) => ({ kind: 'welcome', welcome: readWelcome(r) })],
+  17: [3, (r, schema) => ({ kind: 'snapshot', tick: r.uint(), view: known(schema).view.read(r) })],
+  18: [4, readEvent],
+  19: [4, (r) => ({ kind: 'reply', n: r.uint(), code: r.str(), text: r.str() })],
+  20: [4, (r) => ({ kind: 'chat', line: { seat: r.int(), name: r.str(), text: r.str() } })],
+  21: [4, (r) => ({ kind: 'member', member: readMember(r) })],
+  22: [4, (r) => ({ kind: 'pong', t: r.uint(), tick: r.uint(), micros: r.uint() })],
+  23: [5, (r) => ({ kind: 'over', over: { tick: r.uint(), ending: r.str(), reason: r.str(), standings: readAll(r, readStanding) } })],
+  24: [3, (r) => ({ kind: 'notice', notice: { code: r.str(), text: r.str() } })],
+  25: [3, (r) => ({ kind: 'bye', code: r.uint(), text: r.str() })],
+  26: [4, (r) => ({ kind: 'linked', linked: readLinked(r) })],
+  28: [2, (r) => ({ kind: 'moved', url: r.str() })],
+  29: [2, (r) => ({ kind: 'desync', tick: r.uint() })],
 }
 
 function readLinked(r: Reader): Linked {

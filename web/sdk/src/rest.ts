@@ -37,6 +37,10 @@ export interface GameInfo {
   readonly snapshot_rate: number
   /** People may join a match that has begun. */
   readonly late: boolean
+  /** Its matches can be watched again, and from their beginning while they are played. */
+  readonly replays: boolean
+  /** How many seconds late a match that is played is shown at least; where it is not 0, only by Rest.replay. */
+  readonly watch_delay: number
   readonly options: readonly GameOption[]
 }
 
@@ -78,7 +82,7 @@ export interface Grant {
   readonly expires_at: string | null
 }
 
-/** The right to watch a match that has ended: connect takes it, and Room.show says what to show. */
+/** The right to watch a match: connect takes it, and Room.show says what to show. */
 export interface ReplayGrant {
   readonly ticket: string
   readonly url: string
@@ -89,8 +93,14 @@ export interface ReplayGrant {
   readonly tick_rate: number
   /** The first tick with players enough, where it starts. */
   readonly begins: number
-  /** The last. */
+  /** The last; of a match that is live, the last that was kept when this was granted. */
   readonly ticks: number
+  /** The match is still played, and is shown as it is played. */
+  readonly live: boolean
+  /** While it is live it is seen as who watches sees it, whatever seat is asked for. */
+  readonly hidden: boolean
+  /** How many seconds late it is shown while it is live. */
+  readonly delay: number
   /** When it is closed unless its viewer has connected. */
   readonly expires_at: string
 }
@@ -219,8 +229,10 @@ export class Rest {
   }
 
   /** Watches a match that has ended. Each asks for a screening of their own. */
-  replay(token: string, match: string): Promise<ReplayGrant> {
-    return this.#call('POST', `/v1/matches/${encodeURIComponent(match)}/replay`, { token })
+  /** Watches a match; one that is still played, so many seconds late. */
+  replay(token: string, match: string, delay = 0): Promise<ReplayGrant> {
+    const wish = delay > 0 ? { body: { delay } } : {}
+    return this.#call('POST', `/v1/matches/${encodeURIComponent(match)}/replay`, { token, ...wish })
   }
 
   async #call<T>(method: string, path: string, more: { token?: string | undefined; body?: unknown; query?: Query } = {}): Promise<T> {

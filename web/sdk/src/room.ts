@@ -49,28 +49,18 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
 
   #input: protocol.Frame | undefined // not sent yet
 
-  readonly #onState: Signal<State>
-  readonly #onWelcome: Signal<RoomInfo>
-  readonly #onView: Signal<{ view: V; tick: number }>
-  readonly #onMember: Signal<{ member: Member; before: Member | undefined }>
-  readonly #onChat: Signal<ChatLine>
-  readonly #onNotice: Signal<Notice>
-  readonly #onOver: Signal<Over>
-  readonly #onEvent: Signal<{ name: string; data: unknown; tick: number }>
-  readonly #onFailed: Signal<{ error: Error; command: Partial<C> }>
+  readonly #onState = this.#signal<State>()
+  readonly #onWelcome = this.#signal<RoomInfo>()
+  readonly #onView = this.#signal<{ view: V; tick: number }>()
+  readonly #onMember = this.#signal<{ member: Member; before: Member | undefined }>()
+  readonly #onChat = this.#signal<ChatLine>()
+  readonly #onNotice = this.#signal<Notice>()
+  readonly #onOver = this.#signal<Over>()
+  readonly #onEvent = this.#signal<{ name: string; data: unknown; tick: number }>()
+  readonly #onFailed = this.#signal<{ error: Error; command: Partial<C> }>()
 
   constructor(world: World, url: string, ticket: string, client: string) {
     this.#world = world
-    const signal = <T>(): Signal<T> => new Signal<T>((error) => world.report(error))
-    this.#onState = signal()
-    this.#onWelcome = signal()
-    this.#onView = signal()
-    this.#onMember = signal()
-    this.#onChat = signal()
-    this.#onNotice = signal()
-    this.#onOver = signal()
-    this.#onEvent = signal()
-    this.#onFailed = signal()
     this.#link = new Link(world, url, ticket, client, {
       received: (message) => this.#received(message),
       changed: (state) => this.#changed(state),
@@ -290,6 +280,10 @@ export class Room<C = unknown, V = unknown, E extends object = Record<string, un
   #received(m: ServerMessage): void {
     this.#take(m)
     this.#sendInput()
+  }
+
+  #signal<T>(): Signal<T> {
+    return new Signal<T>((error) => this.#world.report(error))
   }
 
   #take(m: ServerMessage): void {

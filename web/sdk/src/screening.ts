@@ -1,6 +1,6 @@
-// A screening: a match that has ended, shown as a room is, by the same welcome,
-// views and events. What is asked to be shown is said here, and what that makes
-// of the ticks that come and of the clock.
+// A screening: a match that has ended, or is still played, shown as a room is, by
+// the same welcome, views and events. What is asked to be shown is said here, and
+// what that makes of the ticks that come and of the clock.
 //
 // A room's ticks only rise, and a view of an earlier one was overtaken. Here one
 // may have been asked for. So while a way to a tick is not done, views of any
@@ -16,7 +16,7 @@ import * as protocol from './protocol.ts'
 
 /** What of a replay to show. */
 export interface Showing {
-  /** Goes there, forth or back; beyond the end is the end. Where it stands unless told. */
+  /** Goes there, forth or back; Infinity is the end, or where the match is that is still played. Where it stands unless told. */
   readonly tick?: number | undefined
   /** How many times the speed of play, up to 8; 0 pauses. */
   readonly speed: number
@@ -50,7 +50,7 @@ export class Screening {
   /** What says it to the server. */
   frame(): protocol.Frame {
     const { tick = protocol.here, speed, seat } = this.#showing
-    return protocol.show(tick, Math.round(speed * 100), seat)
+    return protocol.show(tick === Infinity ? protocol.here - 1 : tick, Math.round(speed * 100), seat)
   }
 
   /** Whether a view of an earlier tick than the newest may be one that was asked for. */
@@ -62,7 +62,8 @@ export class Screening {
   shown(tick: number, now: number): void {
     const { tick: to, ...rest } = this.#showing
     if (to !== undefined) {
-      if (tick < to || tick - to > this.#clock.ticks(now - this.#at, rest.speed)) return
+      const there = to === Infinity || (tick >= to && tick - to <= this.#clock.ticks(now - this.#at, rest.speed))
+      if (!there) return
       this.#showing = rest
     }
     this.#set(tick, now)
@@ -85,7 +86,8 @@ export class Screening {
   /** It goes on: at once, or from where it is to go. */
   back(now: number): void {
     this.#at = now
-    this.#set(this.#showing.tick ?? this.#clock.tickAt(now), now)
+    const { tick = Infinity } = this.#showing
+    this.#set(tick === Infinity ? this.#clock.tickAt(now) : tick, now)
   }
 
   #set(tick: number, now: number): void {

@@ -30,7 +30,7 @@ describe('a WebSocket', () => {
   it.each([
     ['/v1/play', 'wss://play.example/v1/play'],
     ['https://other.example/v1/play', 'wss://other.example/v1/play'],
-    ['ws://127.0.0.1:8080/v1/play', 'ws://127.0.0.1:8080/v1/play'],
+    ['ws://127.0.0.1:8080/v1/play?room=7', 'ws://127.0.0.1:8080/v1/play?room=7'],
   ])('to %s goes to %s, speaks our protocol, in bytes', (url, to) => {
     vi.stubGlobal('location', { href: 'https://play.example/?room=1' })
     vi.stubGlobal('WebSocket', FakeWebSocket)
@@ -51,6 +51,7 @@ describe('plain HTTP', () => {
   it.each([
     ['wss://play.example/v1/play', 'stream', 'https://play.example/v1/play/stream'],
     ['/v1/play', 'poll', 'https://play.example/v1/play/poll'],
+    ['wss://play.example/v1/play?room=7', 'poll', 'https://play.example/v1/play/poll?room=7'],
   ] as const)('to %s as a %s posts bytes to %s, and nowhere else', async (url, via, to) => {
     vi.stubGlobal('location', { href: 'https://play.example/?room=1' })
     const fetched = vi.fn((_url: string, _init: RequestInit) => new Promise<Response>(() => {}))

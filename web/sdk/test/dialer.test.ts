@@ -271,7 +271,7 @@ describe('a page that was away', () => {
     const before = world.socket.sent.length
     world.time += 6000 // a hidden page is told what comes, and its timers fire once a minute
     world.socket.say(frame([17, 900, [1, 'a']]))
-    expect(world.socket.kinds().slice(before)).toEqual([5])
+    expect(world.socket.kinds().slice(before)).toContain(5)
   })
 
   it('does not wait out its pause when the network returns', () => {

@@ -130,7 +130,7 @@ const universes = 300
 const timeout = 60_000 // on a machine that does other things as well
 
 it('over connections that break anywhere, everything arrives once and in order, and nothing is lost', { timeout }, async () => {
-  let [answered, moved] = [0, 0]
+  let [answered, moved, checked] = [0, 0, 0]
   for (let seed = 1; seed <= universes; seed++) {
     const u = await live(seed, false)
     judge(u, `seed ${seed}`)
@@ -138,8 +138,10 @@ it('over connections that break anywhere, everything arrives once and in order, 
     if (u.server.begunAnew === 0) expect(lost, `seed ${seed}: a link that is always resumed loses nothing`).toEqual([])
     answered += u.asked.filter((a) => a.end === 'done').length
     moved += u.server.moved
+    checked += u.server.checked
   }
   expect(moved, 'often a link goes from one connection to another that is there beside it').toBeGreaterThan(universes / 4)
+  expect(checked, 'now and then a client says what it has of a view, and is right').toBeGreaterThan(universes)
   expect(answered, 'most of what is asked is done').toBeGreaterThan(universes * 10)
 })
 

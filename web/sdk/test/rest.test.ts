@@ -46,6 +46,7 @@ describe('calls', () => {
     ['a seat by code', (r) => r.seatByCode('T', 'K7 ?'), { method: 'POST', url: '/v1/codes/K7%20%3F/seats', auth: 'Bearer T', body: { spectate: false } }],
     ['any seat', (r) => r.seatInGame('T', 'arena'), { method: 'POST', url: '/v1/games/arena/seats', auth: 'Bearer T', body: { options: {} } }],
     ['again', (r) => r.again('T', 'x'), { method: 'POST', url: '/v1/rooms/x/again', auth: 'Bearer T', body: undefined }],
+    ['a replay of what is played, late', (r) => r.replay('T', 'a', 30), { method: 'POST', url: '/v1/matches/a/replay', auth: 'Bearer T', body: { delay: 30 } }],
     ['a replay', (r) => r.replay('T', 'a/b'), { method: 'POST', url: '/v1/matches/a%2Fb/replay', auth: 'Bearer T', body: undefined }],
     ['matches', (r) => r.matches({ player: 'p', cursor: 'c=' }), { method: 'GET', url: '/v1/matches?player=p&cursor=c%3D', auth: null, body: undefined }],
   ])('ask for %s', async (_, call, want) => {

@@ -52,6 +52,20 @@ describe('what is to be shown', () => {
     expect(shows(world), 'a way that was not gone is gone on').toEqual([frame([9, 7, 200, 0])])
   })
 
+  it('is the end, or where a match is that is still played, for who asks for Infinity: any view that comes is of there', () => {
+    const { world, room, seen } = screening()
+    view(world, 100)
+    room.show({ tick: Infinity, speed: 1, seat: -1 })
+    expect(shows(world).at(-1)).toEqual(frame([9, here - 1, 100, -1]))
+    expect(room.clock.speed, 'it stands on the way').toBe(0)
+    view(world, 460)
+    expect(seen).toEqual([100, 460])
+    expect(room.showing).toEqual({ speed: 1, seat: -1 })
+    expect(Math.round(room.clock.tickAt(room.now()))).toBe(460)
+    world.pass(1000)
+    expect(Math.round(room.clock.tickAt(room.now())), 'and goes on there').toBe(460 + perSecond)
+  })
+
   it('is where it stands once it was there', () => {
     const { world, room } = screening()
     room.show({ tick: 7, speed: 1, seat: 0 })

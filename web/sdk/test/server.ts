@@ -3,6 +3,7 @@
 // throws where a client breaks the protocol.
 
 import { decode } from '@msgpack/msgpack'
+import { crc32 } from '../src/hash.ts'
 import { frame, linked, welcomeOf, type FakeSocket, type FakeWorld } from './world.ts'
 
 /** How much a link keeps before it falls behind. */
@@ -47,6 +48,8 @@ export class FakeServer {
   #connections: readonly Connection[] = []
   #link: Link | undefined
   #nth = 0
+  /** Hashes of every view. */
+  readonly #shown = new Set<number>()
   websockets: (typeof fates)[number] = 'passes'
   streams: (typeof fates)[number] = 'passes'
   /** Of the newest thing that all members are told. */
@@ -57,6 +60,8 @@ export class FakeServer {
   begunAnew = 0
   /** How often a link was taken over from a connection that was still there. */
   moved = 0
+  /** How many views the client said it has. */
+  checked = 0
 
   constructor(world: FakeWorld) {
     this.#world = world
@@ -90,6 +95,7 @@ export class FakeServer {
     l.unread = ''
     if (kind === 2) return this.#command(l, parts as [number, [number]])
     if (kind === 7) return this.#ack(l, parts[0] as number)
+    if (kind === 10) return this.#check(parts[1] as number)
     if (kind !== 5) throw new Error(`the client says kind ${kind}`)
   }
 
@@ -115,7 +121,9 @@ export class FakeServer {
       this.#send(l, welcomeOf(this.told))
     }
     for (const reply of l.replies.splice(0)) this.#send(l, reply)
-    l.connection?.written.push(frame([17, 100, [this.told, 'view']]))
+    const view = [this.told, 'view'] as const
+    this.#shown.add(crc32(frame(view)))
+    l.connection?.written.push(frame([17, 100, view]))
   }
 
   /** Something happens that every member must hear. */
@@ -201,6 +209,12 @@ export class FakeServer {
     const refused = step % 7 === 0
     if (!refused) this.done.push(step)
     l.replies.push(frame([19, n, refused ? 'no' : '', '']))
+  }
+
+  /** A client has a view that was shown at some time: all are of one tick. */
+  #check(hash: number): void {
+    if (!this.#shown.has(hash)) throw new Error('the client has a view that it was not shown')
+    this.checked++
   }
 
   #ack(l: Link, seen: number): void {

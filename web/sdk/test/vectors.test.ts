@@ -60,6 +60,7 @@ function say(v: Vector): Uint8Array {
     case 7: return protocol.ack(a)
     case 8: return protocol.post(a, b)
     case 9: return protocol.show(a, b, link)
+    case 10: return protocol.check(a, v.value, schema)
   }
   throw new Error(`the client says nothing of kind ${kind}`)
 }
@@ -80,6 +81,8 @@ function heard(m: ServerMessage): unknown[] {
     case 'over': return [23, m.over.tick, m.over.ending, m.over.reason, m.over.standings.map((s) => [s.seat, s.name, s.place, s.score])]
     case 'notice': return [24, m.notice.code, m.notice.text]
     case 'bye': return [25, m.code, m.text]
+    case 'moved': return [28, m.url]
+    case 'desync': return [29, m.tick]
     case 'linked': {
       const { began, received } = m.linked
       return [26, began === 'resumed', began === 'resumed' ? '' : began, received]
@@ -107,7 +110,11 @@ describe('what the client hears', () => {
   it.each(of('server').filter((v) => v !== opened).map((v) => [v.name, v] as const))('%s: every part', (_, v) => {
     const message = protocol.decode(fromHex(v.hex), schema)
     expect(heard(message)).toEqual(parts(v))
-    if (message.kind === 'snapshot') expect(message.view).toEqual(v.value)
+    if (message.kind === 'snapshot') {
+      expect(message.view).toEqual(v.value)
+      const same = of('client').find((c) => c.message[0] === 10 && c.message[1] === message.tick)
+      expect(toHex(protocol.check(message.tick, message.view, schema)), 'and says so when it checks').toBe(same?.hex)
+    }
     if (message.kind === 'event') expect(message.data).toEqual(v.value)
   })
 
@@ -123,7 +130,7 @@ describe('what the client hears', () => {
 
   it('covers every kind the server has', () => {
     const kinds = new Set(of('server').map((v) => v.message[0]))
-    expect([...kinds].sort()).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27])
+    expect([...kinds].sort()).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29])
   })
 })
 

@@ -17,8 +17,10 @@ export class FakeSocket implements Socket {
   shut = false // closed by the client
   readonly handler: SocketHandler
   readonly via: Via
+  readonly url: string
 
-  constructor(handler: SocketHandler, via: Via) {
+  constructor(url: string, handler: SocketHandler, via: Via) {
+    this.url = url
     this.handler = handler
     this.via = via
   }
@@ -76,8 +78,8 @@ export class FakeWorld implements World {
   #wakers = new Set<(network: boolean) => void>()
   via: Via | undefined
 
-  connect(_url: string, handler: SocketHandler, via: Via): Socket {
-    const socket = new FakeSocket(handler, via)
+  connect(url: string, handler: SocketHandler, via: Via): Socket {
+    const socket = new FakeSocket(url, handler, via)
     this.sockets.push(socket)
     return socket
   }

@@ -42,7 +42,7 @@ function closed(root: HTMLElement, state: State & { phase: 'closed' }, again: ()
 function wordsFor(state: State & { phase: 'closed' }): readonly [title: string, text: string, again?: string] {
   switch (state.code) {
     case CloseCode.TakenOver: return ['You watch something else', 'So many replays at once are too many; this one made way.', 'Watch here instead']
-    case CloseCode.Over: return ['The replay was put away', 'Nobody watched for a long while. It goes on where it was.', 'Go on']
+    case CloseCode.Over: return ['The replay was put away', state.reason || 'Nobody watched for a long while.', 'Go on']
     case CloseCode.Failed: return ['The replay ends here', 'This server’s rules cannot play the match any further.']
     case LocalCode.GraceOver: return ['The server is out of reach', 'It could not be reached for a while. It may still work.', 'Try again']
     case LocalCode.Garbled: return ['This page is out of date', 'The server speaks differently now. Load the page again.']

@@ -16,7 +16,7 @@ export function keys(player: Player): Undo {
     ArrowUp: () => player.pace(nextSpeed(speeds, player.speed, 1)),
     ArrowDown: () => player.pace(nextSpeed(speeds, player.speed, -1)),
     Home: () => player.seek(player.span.begins),
-    End: () => player.seek(player.span.ticks),
+    End: () => player.seek(player.span.ticks), // or to where it is by now
   }
   const press = (e: KeyboardEvent): void => {
     const act = acts[e.code]

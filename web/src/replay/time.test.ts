@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextSpeed, skip, timeOf, within } from './time.ts'
+import { grown, nextSpeed, skip, timeOf, within } from './time.ts'
 
 const span = { begins: 30, ticks: 3000, tick_rate: 30 }
 
@@ -13,6 +13,10 @@ it('stays within the match', () => {
   expect(skip(100, -5, span), 'back beyond the beginning').toBe(30)
   expect(skip(100, 5, span)).toBe(250)
   expect(skip(2999, 5, span), 'on beyond the end').toBe(3000)
+})
+
+it('grows as the match goes on', () => {
+  expect(grown(span, 1500)).toEqual({ ...span, ticks: 3045 })
 })
 
 it('goes through the speeds, and no further than they do', () => {

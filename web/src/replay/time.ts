@@ -7,6 +7,11 @@ export interface Span {
   readonly tick_rate: number
 }
 
+/** How far a match can be seen that goes on, so many milliseconds later. */
+export function grown(span: Span, ms: number): Span {
+  return { ...span, ticks: span.ticks + Math.floor((ms / 1000) * span.tick_rate) }
+}
+
 /** A tick as the time since the match began: "0:07", "12:30". */
 export function timeOf(tick: number, { begins, tick_rate }: Span): string {
   const s = Math.max(0, Math.round((tick - begins) / tick_rate))

@@ -1,0 +1,58 @@
+package lobby
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"tickroom/game"
+	"tickroom/game/room"
+	"tickroom/net/wire"
+	"tickroom/store"
+)
+
+// ErrOtherRules says that a room is of a game, or of a version of one, that a
+// build does not have.
+var ErrOtherRules = errors.New("this build does not have the rules")
+
+// PlayForward plays all of the journal of a room forward, from its first chunk on,
+// as a server of this build would, and gives how far its match has come. Nothing
+// runs and nobody hears of it. ErrOtherRules; another error says which chunk and
+// entry are the first that do not agree with what was played.
+func PlayForward(games game.Catalog, r store.RunningRoom, history []store.Chunk) (game.Tick, error) {
+	var h head
+	if err := json.Unmarshal(r.Head, &h); err != nil {
+		return 0, fmt.Errorf("head: %w", err)
+	}
+	g, ok := games.Get(r.Game)
+	switch {
+	case !ok:
+		return 0, fmt.Errorf("%w: it has no game %q", ErrOtherRules, r.Game)
+	case g.Version != h.Version:
+		return 0, fmt.Errorf("%w: it is played by version %d of %s, and this has %d", ErrOtherRules, h.Version, r.Game, g.Version)
+	}
+	cfg := room.Config{ID: r.ID, Game: g, Setup: h.setup(r.Game), Key: h.Key, Log: slog.New(slog.DiscardHandler)}
+	played, err := room.RecoverFromStart(cfg, dataOf(history), func(_, name string, _ wire.Outbox) (room.Link, func(*room.Member, uint32)) {
+		return deaf{name}, func(*room.Member, uint32) {}
+	})
+	if err != nil {
+		return 0, err
+	}
+	s := played.Status()
+	if s.Keeping {
+		return s.Tick, fmt.Errorf("it ends with tick %d by these rules, and was played on", s.Tick)
+	}
+	return s.Tick, nil
+}
+
+// deaf is a link that nothing comes of.
+type deaf struct{ name string }
+
+func (deaf) Begin(wire.Frame)             {}
+func (deaf) Send(wire.Frame)              {}
+func (deaf) Snapshot(wire.Frame)          {}
+func (deaf) Note(wire.Frame)              {}
+func (deaf) Outbox() wire.Outbox          { return wire.Outbox{} }
+func (d deaf) Name() string               { return d.name }
+func (deaf) Close(wire.CloseCode, string) {}
