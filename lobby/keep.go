@@ -27,7 +27,7 @@ func (l *Lobby) keeper(private bool) func(context.Context, room.Record) error {
 	}
 }
 
-// save keeps a match; its journal, if there is one, goes.
+// save keeps a match; its journal stays until the room is closed.
 func (l *Lobby) save(ctx context.Context, m store.Match) error {
 	if l.cfg.Journal == nil {
 		return l.cfg.Store.SaveMatch(ctx, m)

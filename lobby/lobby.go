@@ -216,19 +216,19 @@ func (l *Lobby) elsewhere(ctx context.Context, id string) error {
 	case <-ctx.Done():
 		return room.ErrBusy
 	}
-	_, err := l.cfg.Store.Match(ctx, id)
-	if err == nil {
-		return ErrGone
+	server, _, err := l.cfg.Store.Where(ctx, id)
+	if err == nil && server == "" {
+		l.recovery.isFree()
 	}
 	if !errors.Is(err, store.ErrNotFound) {
 		return room.ErrBusy
 	}
-	server, _, err := l.cfg.Store.Where(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
+	_, err = l.cfg.Store.Match(ctx, id)
+	switch {
+	case err == nil:
+		return ErrGone
+	case errors.Is(err, store.ErrNotFound):
 		return ErrNoRoom
-	}
-	if err == nil && server == "" {
-		l.recovery.isFree()
 	}
 	return room.ErrBusy
 }

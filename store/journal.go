@@ -11,7 +11,7 @@ import (
 // Journal is the part of a store that running rooms are written to, so that a
 // match outlives its process: what each began with, and then what happened in
 // it, in batches for all rooms of a server. When a match ends it becomes a
-// [Match], and its journal goes.
+// [Match], and when all have heard that and the room is closed, its journal goes.
 //
 // A room belongs to one server at a time. A server holds a [Lease]: everything
 // it writes is written under it, in one transaction with the proof that it is
@@ -62,8 +62,8 @@ type Journal interface {
 	// stays as it was, whatever comes under its number. What a batch says of a
 	// room that is no more, or whose match is kept, is passed over.
 	Write(context.Context, Lease, Batch) error
-	// Finish keeps a match that ended, as SaveMatch does, and the room and its
-	// chunks go, in one transaction. The room may be gone or unknown. ErrFenced,
+	// Finish keeps a match that ended, as SaveMatch does. The room stays until it is
+	// closed: not all may have heard the end. It may be gone or unknown. ErrFenced,
 	// also where the room is not the caller's.
 	Finish(context.Context, Lease, Match) error
 	// Release lets others claim all rooms of the caller at once, and ends the

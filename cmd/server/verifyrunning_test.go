@@ -198,10 +198,11 @@ func TestVerifyTellsAJournalThatCannotHaveHappened(t *testing.T) {
 			all[2].Data = said(wire.Did{Who: 9, N: 1, Data: drive{}})
 			return all
 		},
-		"the match ended": func(all []store.Chunk) []store.Chunk {
+		"the match ended, and was played on": func(all []store.Chunk) []store.Chunk {
 			last := &all[len(all)-1]
 			last.Data = append(last.Data, said(wire.Did{Who: 1, N: 99, Data: drive{By: -1}})...)
 			last.Data = append(last.Data, said(wire.Through{Tick: 2500})...)
+			last.Data = append(last.Data, said(wire.Steered{Who: 1, Data: drive{By: 1}})...)
 			return all
 		},
 	} {

@@ -36,7 +36,8 @@ type world struct {
 	doors  chan net.Conn
 	down   atomic.Bool                                    // the store is
 	shaky  atomic.Bool                                    // of four calls of the store one fails
-	after  func(ctx context.Context, method string) error // of processes to come: of calls of the store, when they are done
+	before func(ctx context.Context, method string) error // of processes to come: of calls of the store, ahead of them
+	after  func(ctx context.Context, method string) error // and when they are done
 	route  func(addr string, c *cable) (net.Conn, error)  // where there are several servers; nil is one
 	guests []*plays
 	past   []*process
@@ -83,9 +84,13 @@ func (w *world) starts() { w.startsAs("one") }
 func (w *world) startsAs(name string) {
 	w.Helper()
 	p := &process{hall: newHall(w.doors), ended: make(chan error, 1)}
-	p.store = &storetest.Failing{Store: w.memory, Before: func(context.Context, string) error {
+	before := w.before
+	p.store = &storetest.Failing{Store: w.memory, Before: func(ctx context.Context, method string) error {
 		if w.down.Load() || p.dead.Load() || w.shaky.Load() && rand.IntN(4) == 0 {
 			return errors.New("the database is away")
+		}
+		if before != nil {
+			return before(ctx, method)
 		}
 		return nil
 	}, After: w.after}

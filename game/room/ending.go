@@ -19,6 +19,7 @@ type ending struct {
 	events    []game.Event // of the last tick, held back until the result is stored
 	at        roomTick
 	store     bool       // the result is to be stored
+	written   bool       // the journal has all up to here: played again, it ends so again
 	storing   chan error // non-nil while it is tried; gives one answer
 	kept      bool       // done with storing
 	lost      error      // why it could not be stored
@@ -106,8 +107,8 @@ func (r *Room) keeping() <-chan error {
 // answered, and Run does not return before.
 func (r *Room) keep(stop context.Context) {
 	e := r.ending
-	if e == nil || e.kept || e.storing != nil || r.journal.underWay || r.moved || e.store && r.past.missing() {
-		return // what is under way to the journal must not come after the journal is gone
+	if e == nil || e.kept || e.storing != nil || r.moved || r.past.missing() || r.journal.sink != nil && !e.written {
+		return // or what is stored could end otherwise for who plays the journal again
 	}
 	e.storing = make(chan error, 1)
 	go func() { e.storing <- r.store(stop, e.record) }()
@@ -177,20 +178,26 @@ func (r *Room) kept(err error) {
 		r.phase = Closed
 		return
 	}
-	r.phase = Over
+	if e.record.Ending == Finished && !r.stopping {
+		r.note(wire.Kept{})
+		r.phase = Over
+	} else {
+		r.shut()
+	}
+	if e.record.Ending != Failed {
+		r.publish(e.events, !r.journal.replaying)
+	}
+	r.broadcast(r.overMessage())
+}
+
+// shut closes the room with the end: what waited for the journal waits no more.
+func (r *Room) shut() {
+	r.phase = Closed
 	r.release(r.journal.waiting)
 	r.release(r.journal.next)
 	r.journal.waiting, r.journal.next = nil, nil
-	if e.record.Ending != Failed {
-		r.publish(e.events, true)
-	}
-	r.broadcast(r.overMessage())
-	switch {
-	case e.record.Ending == Failed:
+	if r.ending.record.Ending == Failed {
 		r.farewell = farewell{wire.CloseFailed, "The rules of the game failed. The match was ended and its log kept."}
-		r.phase = Closed
-	case r.stopping || e.record.Ending != Finished:
-		r.phase = Closed
 	}
 }
 

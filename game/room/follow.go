@@ -36,10 +36,10 @@ func (r *Room) Follow(ctx context.Context) (Record, error) {
 
 func (r *Room) soFar() (rec Record, wait <-chan struct{}, err error) {
 	switch {
-	case r.ending != nil && r.ending.kept:
-		return r.ending.record, nil, nil
 	case r.past.missing():
 		return Record{}, r.past.want(), nil
+	case r.ending != nil && r.ending.kept:
+		return r.ending.record, nil, nil
 	case r.past.lost || r.cfg.Game.Unlogged:
 		return Record{}, nil, ErrNoLog
 	}

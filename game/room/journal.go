@@ -37,6 +37,7 @@ type journal struct {
 	saveAt   roomTick // when the room is to be saved next (see saved.go)
 
 	sent, kept extent // of the match: what chunks have that are under way, or kept
+	ends       bool   // the chunk under way has the match's end
 
 	waiting, next []told
 	paused        bool // too much is not written: no ticks
@@ -69,7 +70,7 @@ const (
 // note writes down what is about to happen.
 func (r *Room) note(e wire.Message) {
 	j := &r.journal
-	if j.sink == nil || j.replaying || r.ending != nil {
+	if j.sink == nil || j.replaying {
 		return
 	}
 	r.reach()
@@ -106,14 +107,18 @@ func (j *journal) unwritten() bool { return len(j.chunk.data) > 0 || len(j.full)
 // or somebody waits to be told what the last ticks brought.
 func (r *Room) flush() {
 	j := &r.journal
-	if j.sink == nil || j.underWay || r.ending != nil {
+	if j.sink == nil || j.underWay {
 		return
 	}
-	if !j.unwritten() && len(j.next) == 0 && !r.handing && r.now-j.through < r.ticks(markEvery) {
+	ends := r.ending != nil && !r.ending.written
+	if !j.unwritten() && len(j.next) == 0 && !r.handing && !ends && r.now-j.through < r.ticks(markEvery) {
 		return
 	}
 	r.reach()
 	if !j.unwritten() { // nothing happened since what is kept
+		if ends {
+			r.ending.written = true
+		}
 		r.release(j.next)
 		j.next = j.next[:0]
 		return
@@ -125,7 +130,7 @@ func (r *Room) flush() {
 		chunk = piece{slices.Clone(j.chunk.data), j.chunk.saved}
 		j.chunk = piece{data: j.chunk.data[:0]}
 		j.waiting, j.next = j.next, j.waiting[:0]
-		j.sent = r.extent()
+		j.sent, j.ends = r.extent(), ends
 	}
 	j.n++
 	j.underWay, j.since = true, r.now
@@ -141,6 +146,9 @@ func (r *Room) written(err error) {
 		return
 	}
 	j.kept = j.sent
+	if j.ends {
+		r.ending.written, j.ends = true, false
+	}
 	r.release(j.waiting)
 	j.waiting = j.waiting[:0]
 	r.resume()
@@ -180,7 +188,7 @@ func (r *Room) unsaid() {
 func (r *Room) tell(to *Member, frame wire.Frame) { r.hold(told{to: to, frame: frame}) }
 
 func (r *Room) hold(t told) {
-	if j := &r.journal; j.sink != nil && !j.replaying && (r.ending == nil || !r.ending.kept) {
+	if j := &r.journal; j.sink != nil && !j.replaying && r.phase != Closed {
 		j.next = append(j.next, t)
 		return
 	}
@@ -208,10 +216,11 @@ func (r *Room) deliver(t told) {
 // Pausing: a room may be ahead of its journal for maxUnwritten. Then it stands
 // still, and its members hear why.
 
-// overdue says whether the journal is too far behind.
+// overdue says whether the journal is too far behind. After the end nothing is
+// played that could be.
 func (r *Room) overdue() bool {
 	j := &r.journal
-	return j.underWay && r.now-j.since >= r.ticks(maxUnwritten)
+	return r.ending == nil && j.underWay && r.now-j.since >= r.ticks(maxUnwritten)
 }
 
 func (r *Room) pause() {

@@ -153,6 +153,8 @@ func (p replay) play(e wire.Message) error {
 		return p.agrees(e)
 	case wire.Marked:
 		return p.isMarked(e)
+	case wire.Kept:
+		return p.wasKept()
 	}
 	w := p.member(whoOf(e))
 	if w == nil {
@@ -162,10 +164,22 @@ func (p replay) play(e wire.Message) error {
 		p.join(w, e)
 		return nil
 	}
+	if _, steered := e.(wire.Steered); steered && p.ending != nil {
+		return errNotOurs // it was played on
+	}
 	if _, ok := e.(wire.GaveUp); !ok && w.current == nil {
 		return errNotOurs
 	}
 	p.happens(w, e)
+	return nil
+}
+
+// wasKept is when the result was stored.
+func (p replay) wasKept() error {
+	if p.ending == nil || p.ending.kept {
+		return errNotOurs
+	}
+	p.kept(nil)
 	return nil
 }
 

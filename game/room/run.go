@@ -186,8 +186,8 @@ func (r *Room) abandon() {
 func (r *Room) stop() {
 	r.stopping = true
 	switch {
-	case r.awaitsStore():
-	case r.ending == nil && r.journal.sink != nil:
+	case r.awaitsStore() && (r.journal.sink == nil || r.ending.written):
+	case r.journal.sink != nil:
 		r.handing, r.due = true, time.Now().Add(handWithin)
 		r.saveEarly()
 	case r.ending == nil && !r.begun.IsZero():

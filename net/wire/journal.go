@@ -34,6 +34,7 @@ const (
 	KindSavedMatch Kind = 77
 
 	KindMarked Kind = 78
+	KindKept   Kind = 79
 )
 
 // Who counts a room's memberships from 1; N is the number of a client's message.
@@ -82,6 +83,8 @@ type (
 	Began struct{ Unix int64 }
 	// Marked is the fingerprint of the match after the last tick.
 	Marked struct{ Hash uint64 }
+	// Kept says that the match has ended and its result is stored.
+	Kept struct{}
 )
 
 func (Through) kind() Kind { return KindThrough }
@@ -97,6 +100,7 @@ func (Did) kind() Kind     { return KindDid }
 func (Steered) kind() Kind { return KindSteered }
 func (Began) kind() Kind   { return KindBegan }
 func (Marked) kind() Kind  { return KindMarked }
+func (Kept) kind() Kind    { return KindKept }
 
 // AppendEntry appends an entry to a chunk of a journal.
 func AppendEntry(chunk []byte, m Message) ([]byte, error) {

@@ -27,7 +27,7 @@ const (
 var layouts = layoutsOf(
 	Hello{}, Command{}, Input{}, Say{}, Ping{}, Leave{}, Ack{}, Post{}, Show{}, Check{},
 	Welcome{}, Snapshot{}, Event{}, Reply{}, Chat{}, Member{}, Pong{}, Over{}, Notice{}, Bye{}, Linked{}, Opened{}, Moved{}, Desync{},
-	Through{}, Took{}, Joined{}, Gone{}, Back{}, Renewed{}, Left{}, GaveUp{}, Said{}, Did{}, Steered{}, Began{}, SavedRoom{}, SavedMatch{}, Marked{},
+	Through{}, Took{}, Joined{}, Gone{}, Back{}, Renewed{}, Left{}, GaveUp{}, Said{}, Did{}, Steered{}, Began{}, SavedRoom{}, SavedMatch{}, Marked{}, Kept{},
 )
 
 func layoutsOf(messages ...Message) map[Kind]*layout {

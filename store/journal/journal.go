@@ -111,7 +111,7 @@ func (r Room) Write(n uint32, chunk []byte, saved bool, done func(error)) {
 	r.journal.add(func(b *store.Batch) { b.Chunks = append(b.Chunks, c) }, done)
 }
 
-// Finish keeps a match that ended; its room and chunks go. store.ErrFenced; after
+// Finish keeps a match that ended; its room stays until Closed. store.ErrFenced; after
 // another error it is to be tried again.
 func (j *Journal) Finish(ctx context.Context, m store.Match) error {
 	err := j.cfg.Store.Finish(ctx, j.lease, m)

@@ -175,6 +175,7 @@ func batchAgain(t *testing.T, s store.Store) {
 	if err := s.Finish(t.Context(), l, match(1, 1)); err != nil {
 		t.Fatalf("finishing: %v", err)
 	}
+	write(t, s, l, store.Batch{Closed: []string{matchID(1)}})
 	write(t, s, l, batch)
 	gone(t, s, 1, "a batch that comes late, when its match is kept, opens no room again")
 }
@@ -197,10 +198,10 @@ func savedChunks(t *testing.T, s store.Store) {
 	write(t, s, l, store.Batch{Chunks: []store.Chunk{savedChunk(2, 3)}})
 	equal(t, chunks(t, s, 2), []store.Chunk{savedChunk(2, 3)}, "the saved state may be the last that was written")
 
-	write(t, s, l, store.Batch{Closed: []string{matchID(1)}})
 	if err := s.Finish(t.Context(), l, match(2)); err != nil {
 		t.Fatalf("finishing: %v", err)
 	}
+	write(t, s, l, store.Batch{Closed: []string{matchID(1), matchID(2)}})
 	for n, why := range map[int]string{1: "a closed room", 2: "a finished one", 9: "one that never was"} {
 		gone(t, s, n, why)
 		_, err := s.History(t.Context(), matchID(n))
@@ -259,7 +260,8 @@ func runningRooms(t *testing.T, s store.Store) {
 	if err := s.Finish(t.Context(), a, match(0)); err != nil {
 		t.Fatalf("finishing: %v", err)
 	}
-	equal(t, roomIDs(running(t, s, "", 1)), []string{matchID(1)}, "what has ended does not run")
+	write(t, s, a, store.Batch{Closed: []string{matchID(0)}})
+	equal(t, roomIDs(running(t, s, "", 1)), []string{matchID(1)}, "what is closed does not run")
 }
 
 func batchLimits(t *testing.T, s store.Store) {
@@ -333,8 +335,10 @@ func finished(t *testing.T, s store.Store) {
 			t.Fatalf("finishing, and finishing again after a lost answer: %v", err)
 		}
 		equal(t, readLog(t, s, want.ID), want.Log, "the match is kept with its log")
-		gone(t, s, 1, "a finished room")
+		equal(t, chunks(t, s, 1), []store.Chunk{chunk(1, 1)}, "its room stays: not all may have heard the end")
 	}
+	write(t, s, l, store.Batch{Chunks: []store.Chunk{chunk(1, 2)}, Closed: []string{matchID(1)}})
+	gone(t, s, 1, "a room that was closed")
 	kept := match(2, 1)
 	save(t, s, kept)
 	other := match(2, 3)
@@ -343,6 +347,7 @@ func finished(t *testing.T, s store.Store) {
 		t.Fatalf("finishing a match that is there: %v", err)
 	}
 	equal(t, readLog(t, s, kept.ID), kept.Log, "a match that is there stays as it was")
+	write(t, s, l, store.Batch{Closed: []string{matchID(2)}})
 	gone(t, s, 2, "the room of a match that was there")
 	if err := s.Finish(t.Context(), l, match(4, 1)); err != nil {
 		t.Errorf("finishing what was never in the journal must be no error: %v", err)

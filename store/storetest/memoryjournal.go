@@ -280,18 +280,16 @@ func (m *Memory) append(c store.Chunk) {
 	}
 }
 
-// Finish keeps a match that ended, and its room goes.
+// Finish keeps a match that ended.
 func (m *Memory) Finish(ctx context.Context, l store.Lease, match store.Match) error {
 	leave, err := m.enterLeased(ctx, l)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	id := store.Text(match.ID)
-	if r := m.rooms[id]; r != nil && r.server != l.Server {
+	if r := m.rooms[store.Text(match.ID)]; r != nil && r.server != l.Server {
 		return store.ErrFenced
 	}
 	m.saveMatch(match)
-	delete(m.rooms, id)
 	return nil
 }

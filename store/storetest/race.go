@@ -126,8 +126,9 @@ func (r *race) done() bool {
 	return len(r.read) == r.want
 }
 
-// lateChunk lets a room's match be finished while a batch with chunks of it is
-// written, as one is whose answer was lost and that was written again.
+// lateChunk lets a room's match be finished, and the room be closed, while a batch
+// with chunks of it is written, as one is whose answer was lost and that was
+// written again.
 func lateChunk(t *testing.T, s store.Store) {
 	l := enlist(t, s, "a")
 	for n := range 50 {
@@ -142,9 +143,12 @@ func lateChunk(t *testing.T, s store.Store) {
 			if err := s.Finish(t.Context(), l, match(n)); err != nil {
 				t.Errorf("finishing: %v", err)
 			}
+			if err := s.Write(t.Context(), l, store.Batch{Closed: []string{matchID(n)}}); err != nil {
+				t.Errorf("closing: %v", err)
+			}
 		})
 		both.Wait()
-		gone(t, s, n, "a room whose match was finished")
+		gone(t, s, n, "a room whose match was finished, and that was closed")
 	}
 	equal(t, roomsOf(t, s, l), []string{}, "no room is left")
 }

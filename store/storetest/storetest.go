@@ -44,7 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"a journal with a gap is told", gaps},
 		{"a batch over a limit is refused whole", batchLimits},
 		{"more rooms than fit one statement are written, claimed and closed", manyRooms},
-		{"a match that is finished is kept and its room goes", finished},
+		{"a match that is finished is kept, and its room until it is closed", finished},
 		{"nothing is done without a lease that is good", leasesFence},
 		{"a lease ends by itself", leasesEnd},
 		{"a new process fences the one that had its name", newProcess},

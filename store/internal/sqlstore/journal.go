@@ -43,8 +43,8 @@ func (s *Store) Write(ctx context.Context, l store.Lease, b store.Batch) error {
 	})
 }
 
-// Finish keeps a match that ended, and its room goes. The match comes first: a
-// large log takes long, and meanwhile other rooms of the server may be written.
+// Finish keeps a match that ended. The match comes first: a large log takes long,
+// and meanwhile other rooms of the server may be written.
 func (s *Store) Finish(ctx context.Context, l store.Lease, m store.Match) error {
 	room := []int64{number(m.ID)}
 	return s.write(ctx, "finish match", func(ctx context.Context, tx Tx) error {
@@ -54,10 +54,8 @@ func (s *Store) Finish(ctx context.Context, l store.Lease, m store.Match) error 
 		if err := s.hold(ctx, tx, l); err != nil {
 			return err
 		}
-		if _, err := own(ctx, tx, l.Server, room); err != nil {
-			return err
-		}
-		return closeRooms(ctx, tx, room)
+		_, err := own(ctx, tx, l.Server, room)
+		return err
 	})
 }
 
