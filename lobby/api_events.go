@@ -69,12 +69,9 @@ func (l *Lobby) followRooms(ctx context.Context, _ *struct{}, send sse.Sender) {
 	_ = l.feed.follow(ctx, l.entries, tell, beat)
 }
 
-// news is what a live list is told of a room. Of one that is closing nothing: it
-// is marked once more when it is gone, and that is said once.
+// news is what a live list is told of a room. Of one that is closing nothing: that
+// it is gone is said once, when it is.
 func (e *entry) news() any {
-	if e.delisted.Load() {
-		return goneBody{e.id}
-	}
 	s := e.Status()
 	if s.Phase == room.Closed {
 		return nil

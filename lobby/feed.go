@@ -37,6 +37,15 @@ func (f *feed) mark(e *entry) {
 	}
 }
 
+// markGone says that a room of this server is no more.
+func (f *feed) markGone(e *entry) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if e.listed() {
+		f.tell(e.id, &foreign{body: goneBody{e.id}})
+	}
+}
+
 // markAbroad says that a room of another server changed, or is none of theirs any
 // more.
 func (f *feed) markAbroad(id string, news item, gone bool) {

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,9 +25,6 @@ type entry struct {
 	code     string
 	openedAt time.Time
 	shown    *debut // to other servers
-
-	// Safe for all.
-	delisted atomic.Bool
 
 	// Guarded by the lobby's mu.
 	mute bool // it left somebody without an answer: join-or-create passes it by
@@ -234,7 +230,8 @@ func (l *Lobby) live(e *entry) {
 		l.cfg.Journal.Closed(e.id)
 	}
 	l.delist(e, err)
-	l.changed(e)
+	l.feed.markGone(e)
+	l.mark(e)
 }
 
 // changed tells live lists and other servers of a room.
@@ -253,7 +250,6 @@ func (l *Lobby) delist(e *entry, lost error) {
 	i := l.place(e.id)
 	l.order = slices.Delete(l.order, i, i+1)
 	l.past.add(e.id, e.terms)
-	e.delisted.Store(true)
 	if lost != nil && l.draining {
 		l.lost = append(l.lost, lost)
 	}
