@@ -56,6 +56,33 @@ func TestAMatchStandsStillWhileItCannotBeWritten(t *testing.T) {
 	})
 }
 
+// Also after the end: what is said then waits for the journal as all else does, and
+// there is a bound to it.
+func TestAMatchThatEndedStandsStillToo(t *testing.T) {
+	within(t, games, func(w *world) {
+		ann, bob := w.arrives("Ann").comes(counting, nil), w.arrives("Bob").comes(counting, nil)
+		w.pass(time.Second)
+		w.storeIsDown(true)
+		ended := make(chan error, 1)
+		go func() { ended <- ann.Command(w.Context(), count{By: 1, End: true}) }()
+		w.pass(30 * time.Second)
+		if ready := ann.ready(503); ready.Paused != 1 || ready.Keeping != 1 {
+			w.Errorf("readyz says %+v, want one room that waits with its result and takes nothing more in", ready)
+		}
+		if n, _ := last[wire.Notice](bob, "people are told why"); n.Code != "keeping" {
+			w.Errorf("notice %+v, want what they wait for: the result", n)
+		}
+		w.storeIsDown(false)
+		w.pass(5 * time.Second)
+		if err := <-ended; err != nil {
+			w.Errorf("the command that ends it: %v, want done", err)
+		}
+		for _, s := range []*plays{ann, bob} {
+			last[wire.Over](s, "the result is stored")
+		}
+	})
+}
+
 func TestWhateverTheDatabaseDoesNothingIsLostOrTwice(t *testing.T) {
 	within(t, games, func(w *world) {
 		var players []*plays

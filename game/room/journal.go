@@ -216,11 +216,10 @@ func (r *Room) deliver(t told) {
 // Pausing: a room may be ahead of its journal for maxUnwritten. Then it stands
 // still, and its members hear why.
 
-// overdue says whether the journal is too far behind. After the end nothing is
-// played that could be.
+// overdue says whether the journal is too far behind.
 func (r *Room) overdue() bool {
 	j := &r.journal
-	return r.ending == nil && j.underWay && r.now-j.since >= r.ticks(maxUnwritten)
+	return j.underWay && r.now-j.since >= r.ticks(maxUnwritten)
 }
 
 func (r *Room) pause() {
@@ -257,10 +256,10 @@ func (r *Room) announceTo(w *membership) {
 // notice is how the room is now.
 func (r *Room) notice() wire.Notice {
 	switch {
-	case r.journal.paused:
-		return wire.Notice{Code: "paused", Text: "The match stands still: the server waits for its database."}
 	case r.awaitsStore():
 		return wire.Notice{Code: "keeping", Text: "The match is over. Its result is waiting for the database."}
+	case r.journal.paused:
+		return wire.Notice{Code: "paused", Text: "The match stands still: the server waits for its database."}
 	}
 	return wire.Notice{Code: "playing", Text: "The match goes on."}
 }
