@@ -204,33 +204,10 @@ func (l *Lobby) RoomOf(ctx context.Context, ticket string) (*room.Room, error) {
 	case found || err != nil: // who asks again is forwarded
 		return nil, room.ErrBusy
 	}
-	return nil, l.elsewhere(ctx, id)
-}
-
-// elsewhere is why a room is not known here: its match is over, or it runs, and
-// whoever asks again will find it, or there never was such a room.
-func (l *Lobby) elsewhere(ctx context.Context, id string) error {
-	select {
-	case l.recovery.asking <- struct{}{}:
-		defer func() { <-l.recovery.asking }()
-	case <-ctx.Done():
-		return room.ErrBusy
+	if e, err = l.entry(id); err != nil { // it may have come meanwhile
+		return nil, err
 	}
-	server, _, err := l.cfg.Store.Where(ctx, id)
-	if err == nil && server == "" {
-		l.recovery.isFree()
-	}
-	if !errors.Is(err, store.ErrNotFound) {
-		return room.ErrBusy
-	}
-	_, err = l.cfg.Store.Match(ctx, id)
-	switch {
-	case err == nil:
-		return ErrGone
-	case errors.Is(err, store.ErrNotFound):
-		return ErrNoRoom
-	}
-	return room.ErrBusy
+	return e.Room, nil
 }
 
 // Drain refuses new rooms and seats from now on. What is played goes on.

@@ -8,7 +8,6 @@ import (
 
 	"tickroom/game"
 	"tickroom/game/room"
-	"tickroom/net/wire"
 	"tickroom/store"
 )
 
@@ -33,22 +32,5 @@ func PlayForward(games game.Catalog, r store.RunningRoom, history []store.Chunk)
 		return 0, fmt.Errorf("%w: it is played by version %d of %s, and this has %d", ErrOtherRules, h.Version, r.Game, g.Version)
 	}
 	cfg := room.Config{ID: r.ID, Game: g, Setup: h.setup(r.Game), Key: h.Key, Log: slog.New(slog.DiscardHandler)}
-	played, err := room.RecoverFromStart(cfg, dataOf(history), func(_, name string, _ wire.Outbox) (room.Link, func(*room.Member, uint32)) {
-		return deaf{name}, func(*room.Member, uint32) {}
-	})
-	if err != nil {
-		return 0, err
-	}
-	return played.Status().Tick, nil
+	return room.PlayForward(cfg, dataOf(history))
 }
-
-// deaf is a link that nothing comes of.
-type deaf struct{ name string }
-
-func (deaf) Begin(wire.Frame)             {}
-func (deaf) Send(wire.Frame)              {}
-func (deaf) Snapshot(wire.Frame)          {}
-func (deaf) Note(wire.Frame)              {}
-func (deaf) Outbox() wire.Outbox          { return wire.Outbox{} }
-func (d deaf) Name() string               { return d.name }
-func (deaf) Close(wire.CloseCode, string) {}

@@ -48,7 +48,6 @@ func (e *entry) written(setup game.Setup, key []byte) (store.RunningRoom, error)
 type recovery struct {
 	claimed chan struct{} // closed when it is known which rooms are coming
 	wake    chan struct{} // holds a token while rooms wait
-	asking  chan struct{} // holds a token for each who asks the store where a room is
 	free    chan struct{} // holds a token while somebody waits for a room that no server has
 	lane    chan struct{} // of rooms that play their history again
 
@@ -66,7 +65,7 @@ type coming struct {
 
 func newRecovery() recovery {
 	return recovery{
-		claimed: make(chan struct{}), wake: make(chan struct{}, 1), asking: make(chan struct{}, askersMost), free: make(chan struct{}, 1),
+		claimed: make(chan struct{}), wake: make(chan struct{}, 1), free: make(chan struct{}, 1),
 		lane:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 		rooms: map[string]*coming{}, failed: map[string]error{},
 	}
@@ -339,7 +338,4 @@ const (
 	// awaitWithin is how long who comes back waits for their room before they are
 	// told to try again.
 	awaitWithin = 8 * time.Second
-	// askersMost bounds questions to the store about rooms that are not here, which
-	// anybody may cause with a ticket that is none. One more waits.
-	askersMost = 8
 )

@@ -108,12 +108,14 @@ type readCloser struct {
 // errStore, errUnreachable.
 func (l *Lobby) serverOfRoom(ctx context.Context, id string) (store.Server, bool, error) {
 	id, ok := canonical(id)
-	if !ok || l.isHere(id) || l.alone() {
+	if !ok || l.isHere(id) {
 		return store.Server{}, false, nil
 	}
-	s, ok, err := l.serverOfCard(ctx, store.CardQuery{Room: id})
-	if ok || err != nil {
-		return s, ok, err
+	if !l.alone() {
+		s, ok, err := l.serverOfCard(ctx, store.CardQuery{Room: id})
+		if ok || err != nil {
+			return s, ok, err
+		}
 	}
 	leave, err := l.askDirectory(ctx)
 	if err != nil {

@@ -92,6 +92,8 @@ func (w *world) lastMoment(at func(*world, hook)) {
 	w.pass(time.Second)
 	close(h.armed)
 	ended := make(chan error, 1)
+	last, _ := last[wire.Snapshot](ann, "views come")
+	w.pass(time.Duration(199-last.Tick) * tick) // the last tick is one whose state is marked
 	go func() { ended <- ann.Command(w.Context(), count{By: 4, End: true}) }()
 	<-h.reached
 	for _, s := range []*plays{ann, bob} {
