@@ -19,6 +19,7 @@ require (
 	github.com/prometheus/client_golang v1.25.0 // /metrics
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // encodes what is said on the channel
 	go.uber.org/goleak v1.3.0 // tests: no goroutine is left behind
+	golang.org/x/sys v0.49.0 // the kernel's own timer, which Go's library has no call for
 	golang.org/x/time v0.16.0 // rates of the channel
 	modernc.org/sqlite v1.62.0 // the default database, without cgo
 	pgregory.net/rapid v1.3.0 // tests: random courses against a model, made small when they fail
@@ -45,7 +46,6 @@ require (
 	github.com/zeebo/xxh3 v1.0.2 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.43.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 	modernc.org/libc v1.80.1 // indirect

@@ -25,6 +25,7 @@ type screen struct {
 }
 
 func (s *screen) Send(f wire.Frame)     { s.read(f) }
+func (s *screen) Poll()                 {}
 func (s *screen) Snapshot(f wire.Frame) { s.read(f) }
 func (s *screen) Note(f wire.Frame)     { s.read(f) }
 

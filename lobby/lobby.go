@@ -63,6 +63,7 @@ import (
 
 	"tickroom/game"
 	"tickroom/game/room"
+	"tickroom/game/room/alarm"
 	"tickroom/store"
 	"tickroom/store/journal"
 )
@@ -81,13 +82,14 @@ type Config struct {
 	Self store.Server
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	Origins    []string      // sites whose pages may call from elsewhere; none by default
-	TrustProxy bool          // believe X-Forwarded-For and X-Forwarded-Proto
-	Grace      time.Duration // of rooms; 0 is room.DefaultGrace
-	SaveEvery  time.Duration // of rooms; 0 is room.DefaultSaveEvery
-	Meter      room.Meter    // of rooms; nil counts nothing
-	Random     func([]byte)  // fills with chance for codes, seeds and keys; nil is crypto/rand
-	Log        *slog.Logger  // nil is slog.Default
+	Origins    []string           // sites whose pages may call from elsewhere; none by default
+	TrustProxy bool               // believe X-Forwarded-For and X-Forwarded-Proto
+	Grace      time.Duration      // of rooms; 0 is room.DefaultGrace
+	SaveEvery  time.Duration      // of rooms; 0 is room.DefaultSaveEvery
+	Meter      room.Meter         // of rooms; nil counts nothing
+	Timer      func() alarm.Timer // of rooms; nil is alarm.Plain
+	Random     func([]byte)       // fills with chance for codes, seeds and keys; nil is crypto/rand
+	Log        *slog.Logger       // nil is slog.Default
 }
 
 // Lobby is open rooms and the way into them. Its methods are safe for

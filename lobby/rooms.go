@@ -136,6 +136,7 @@ func (l *Lobby) roomConfig(e *entry, setup game.Setup, key []byte) room.Config {
 		SaveEvery: l.cfg.SaveEvery,
 		Keep:      l.keeper(e.private),
 		Changed:   func(room.Status) { l.changed(e) },
+		Timer:     l.cfg.Timer,
 		Meter:     l.load,
 		Log:       l.cfg.Log,
 	}

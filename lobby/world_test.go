@@ -320,6 +320,7 @@ type link struct {
 
 func (l *link) Begin(wire.Frame)    {}
 func (l *link) Send(wire.Frame)     {}
+func (l *link) Poll()               {}
 func (l *link) Snapshot(wire.Frame) {}
 func (l *link) Note(wire.Frame)     {}
 func (l *link) Outbox() wire.Outbox { return wire.Outbox{} }

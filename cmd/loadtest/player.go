@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	mathrand "math/rand/v2"
+	"strings"
 	"time"
 
 	"tickroom/game"
@@ -235,12 +236,15 @@ func (p *player) coming(at moment) game.Tick {
 	return game.Tick(max(0, int64(at-zero)*int64(p.room.rates.ticks)/int64(time.Second)) + 1)
 }
 
+// padding makes a ping so long that it is answered at once.
+var padding = strings.Repeat(" ", wire.PadBytes)
+
 func (p *player) pingNow(at moment) {
 	p.memory.pings++
 	if p.ping = p.pings.after(at); p.memory.pings < early {
 		p.ping = at + earlyPause
 	}
-	p.say(wire.Ping{T: uint64(at)})
+	p.say(wire.Ping{T: uint64(at), Pad: padding})
 }
 
 func (p *player) ack() {

@@ -13,10 +13,10 @@ import (
 
 // layers, from the bottom: a package imports only from layers below its own.
 var layers = [][]string{
-	{"game", "store", "migrations", "web", "net/cable", "cmd/loadtest/program"},
+	{"game", "game/room/alarm", "store", "migrations", "web", "net/cable", "cmd/loadtest/program"},
 	{"net/wire", "store/internal/sqlstore", "game/arena", "game/battleship", "game/relay", "game/swarm"},
-	{"game/gametest", "game/replay", "game/room", "net/link", "net/origin", "store/journal", "store/postgres", "store/sqlite", "store/storetest", "web/types"},
-	{"store/postgres/pgtest", "lobby", "net/ws", "net/poll", "net/client"},
+	{"game/gametest", "game/replay", "game/room", "net/direct", "net/link", "net/origin", "store/journal", "store/postgres", "store/sqlite", "store/storetest", "web/types"},
+	{"net/direct/directtest", "store/postgres/pgtest", "lobby", "net/ws", "net/poll", "net/client"},
 	{"cmd/server", "cmd/loadtest", "cmd/loadtest/profile", "cmd/loadtest/peers/bench", "cmd/loadtest/peers/bytes", "cmd/loadtest/peers/melody"},
 }
 
@@ -37,6 +37,7 @@ var home = map[string][]string{
 	"modernc.org/sqlite":                  {"store/sqlite"},
 	"github.com/pressly/goose/v3":         {"migrations"},
 	"github.com/evanw/esbuild":            {"web"},
+	"golang.org/x/sys":                    {"game/room/alarm"},
 	"golang.org/x/time":                   {"net/link"},
 	"github.com/google/go-cmp":            {"store/storetest"},
 	"pgregory.net/rapid":                  {"store/storetest"},

@@ -67,6 +67,7 @@ type unheard struct{}
 
 func (unheard) Begin(wire.Frame)             {}
 func (unheard) Send(wire.Frame)              {}
+func (unheard) Poll()                        {}
 func (unheard) Snapshot(wire.Frame)          {}
 func (unheard) Note(wire.Frame)              {}
 func (unheard) Outbox() wire.Outbox          { return wire.Outbox{} }

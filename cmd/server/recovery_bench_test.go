@@ -179,6 +179,7 @@ type nobody struct{}
 
 func (nobody) Begin(wire.Frame)             {}
 func (nobody) Send(wire.Frame)              {}
+func (nobody) Poll()                        {}
 func (nobody) Snapshot(wire.Frame)          {}
 func (nobody) Note(wire.Frame)              {}
 func (nobody) Outbox() wire.Outbox          { return wire.Outbox{} }

@@ -16,6 +16,7 @@ import (
 
 	"tickroom/game"
 	"tickroom/game/room"
+	"tickroom/game/room/alarm"
 	"tickroom/lobby"
 	"tickroom/net/link"
 	"tickroom/net/poll"
@@ -66,6 +67,7 @@ type parts struct {
 	page  http.Handler
 	log   *slog.Logger
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error) // to other servers; nil is TCP
+	timer func() alarm.Timer                                                // of rooms; nil is alarm.Plain
 }
 
 func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
@@ -91,6 +93,7 @@ func newServer(ctx context.Context, cfg config, p parts) (*server, error) {
 		Grace:      cfg.grace,
 		SaveEvery:  saveEvery,
 		Meter:      s.metrics,
+		Timer:      p.timer,
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("lobby: %w", err), s.journal.Close(ctx))
@@ -205,7 +208,12 @@ func serve(ctx context.Context, cfg config, stdout, stderr io.Writer) (err error
 			return err
 		}
 	}
-	s, err := newServer(ctx, cfg, parts{games: catalog, store: st, page: page, log: log})
+	bell, err := alarm.New()
+	if err != nil {
+		return err
+	}
+	defer bell.Close()
+	s, err := newServer(ctx, cfg, parts{games: catalog, store: st, page: page, log: log, timer: bell.Timer})
 	if err != nil {
 		return err
 	}

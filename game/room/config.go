@@ -45,6 +45,7 @@ import (
 	"time"
 
 	"tickroom/game"
+	"tickroom/game/room/alarm"
 )
 
 // Config is what a room is made with. Zero durations mean the default named
@@ -72,6 +73,8 @@ type Config struct {
 	// Lane is what rooms share that play their history again: as many do at a time
 	// as fit in. nil has place for all.
 	Lane chan struct{}
+	// Timer makes what wakes the room for its ticks; nil is alarm.Plain.
+	Timer func() alarm.Timer
 	// Keep stores how the match ended. It may be slow: the room calls it from
 	// a goroutine of its own, again and again until it returns nil or ErrMoved.
 	Keep func(context.Context, Record) error

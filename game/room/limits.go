@@ -31,6 +31,9 @@ const (
 	// maxLog is how many entries a log may have: half an hour of 16 players
 	// sending an input every tick. The match is then stopped: "log-full".
 	maxLog = 1 << 20
+	// slowest is how long a tick may be for links to be polled before it. In a
+	// longer one an answer that needs no tick would come late.
+	slowest = 100 * time.Millisecond
 	// chatBacklog is how many lines a newcomer is told.
 	chatBacklog = 32
 	// chatBurst lines at once, then one a second. One more is refused: "too-fast".

@@ -6,6 +6,9 @@ import "tickroom/net/wire"
 // carries it, and also while nothing does: it keeps what must arrive. Its
 // methods never block. Frames are shared by many links and never changed.
 type Link interface {
+	// Poll has what the client said passed on to the Member, as far as it has come
+	// by now. Where nobody polls it comes by itself, at a greater cost.
+	Poll()
 	// Begin queues Welcome: all that counts is told from here on, and what was
 	// queued before is void.
 	Begin(wire.Frame)

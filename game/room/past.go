@@ -171,6 +171,7 @@ func unheard(string, string, wire.Outbox) (Link, func(*Member, uint32)) { return
 // deaf is a link that nothing comes of.
 type deaf struct{}
 
+func (deaf) Poll()                        {}
 func (deaf) Begin(wire.Frame)             {}
 func (deaf) Send(wire.Frame)              {}
 func (deaf) Snapshot(wire.Frame)          {}

@@ -226,6 +226,7 @@ func (v *visitor) Begin(f wire.Frame) {
 }
 
 func (v *visitor) Send(f wire.Frame)     { v.keep(f) }
+func (v *visitor) Poll()                 {}
 func (v *visitor) Snapshot(f wire.Frame) { v.hear(f) }
 func (v *visitor) Note(f wire.Frame)     { v.hear(f) }
 func (v *visitor) Name() string          { return v.name }

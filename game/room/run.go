@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tickroom/game"
+	"tickroom/game/room/alarm"
 	"tickroom/net/wire"
 
 	"github.com/google/uuid"
@@ -107,8 +108,9 @@ func (r *Room) Run(ctx context.Context) error {
 	defer close(r.done)
 	r.rest()
 	r.pace() // a room that another process had has people in it
-	timer := time.NewTimer(time.Until(r.due))
+	timer := r.cfg.Timer()
 	defer timer.Stop()
+	timer.Reset(time.Until(r.due))
 	stop := ctx.Done()
 	for r.phase != Closed {
 		select {
@@ -119,7 +121,7 @@ func (r *Room) Run(ctx context.Context) error {
 			r.drain()
 		case err := <-r.keeping():
 			r.kept(err)
-		case <-timer.C:
+		case <-timer.C():
 			r.beat()
 		}
 		r.flush()
@@ -143,6 +145,7 @@ func (r *Room) beat() {
 		r.abandon()
 		return
 	}
+	r.poll()
 	for n := 0; !time.Now().Before(r.due) && r.phase != Closed; n++ {
 		if n == maxCatchUp {
 			r.due = time.Now() // too far behind: let the clock slip
@@ -278,6 +281,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Changed == nil {
 		c.Changed = func(Status) {}
+	}
+	if c.Timer == nil {
+		c.Timer = alarm.Plain
 	}
 	if c.Meter == nil {
 		c.Meter = noMeter{}

@@ -30,6 +30,19 @@ func (r *Room) tick() {
 	r.cfg.Meter.Tick(max(0, began.Sub(r.due)), cost, cost > r.period)
 }
 
+// poll has what members said by now passed on, right before the tick that it
+// counts at. A room that is slow does not: pings would wait for it as well.
+func (r *Room) poll() {
+	if r.period > slowest {
+		return
+	}
+	for _, w := range r.people {
+		if w.current != nil {
+			w.current.link.Poll()
+		}
+	}
+}
+
 // step is a tick without what is heard in it.
 func (r *Room) step() {
 	r.expire()

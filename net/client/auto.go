@@ -92,7 +92,7 @@ func openAndPing(ctx context.Context, cfg Config) (*conn, error) {
 }
 
 func (c *conn) pings() error {
-	if err := c.write(wire.Ping{}); err != nil {
+	if err := c.write(wire.Ping{Pad: padding}); err != nil {
 		return err
 	}
 	_, err := first[wire.Pong](c)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tickroom/game"
@@ -190,7 +191,12 @@ func (c *conn) tend(ctx context.Context, seen func() (uint32, bool)) {
 	}
 }
 
-func (c *conn) ping() { _ = c.write(wire.Ping{T: uint64(time.Since(c.began).Microseconds())}) }
+func (c *conn) ping() {
+	_ = c.write(wire.Ping{T: uint64(time.Since(c.began).Microseconds()), Pad: padding})
+}
+
+// padding makes a ping so long that it is answered at once.
+var padding = strings.Repeat(" ", wire.PadBytes)
 
 func (c *conn) close() { c.carrier.close() }
 

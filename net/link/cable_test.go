@@ -2,6 +2,7 @@ package link_test
 
 import (
 	"sync"
+	"time"
 
 	"tickroom/net/link"
 	"tickroom/net/wire"
@@ -19,6 +20,7 @@ type cable struct {
 	out    wire.Frame // the transport has it
 	down   []wire.Frame
 	up     []wire.Frame
+	quick  bool // what is written has left
 	silent bool // what leaves the server gets nowhere; nobody need know
 	broken bool // the server will find out
 	closed wire.CloseCode
@@ -27,14 +29,23 @@ type cable struct {
 	fault  string
 }
 
-func (c *cable) Write(f wire.Frame) {
+func (c *cable) Write(f wire.Frame) (left bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.out != nil || c.closed != 0 || c.lost {
 		c.fault = "a frame while another is on its way, or after the end"
 	}
+	if c.quick && !c.ending {
+		if !c.silent {
+			c.down = append(c.down, f)
+		}
+		return true
+	}
 	c.out = f
+	return false
 }
+
+func (c *cable) Poll() {}
 
 func (c *cable) Close(code wire.CloseCode, _ string) {
 	c.mu.Lock()
@@ -71,7 +82,7 @@ func (c *cable) arrives() bool {
 	f := c.up[0]
 	c.up = c.up[1:]
 	c.mu.Unlock()
-	c.port.Received(f)
+	time.Sleep(c.port.Received(f))
 	return true
 }
 

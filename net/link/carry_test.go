@@ -48,7 +48,8 @@ func TestAConnectionThatEndsWhileItsHelloIsReadCarriesNothing(t *testing.T) {
 // nowhere is a connection that nobody is at.
 type nowhere struct{}
 
-func (nowhere) Write(wire.Frame)             {}
+func (nowhere) Write(wire.Frame) bool        { return false }
+func (nowhere) Poll()                        {}
 func (nowhere) Close(wire.CloseCode, string) {}
 
 // listener is a member that hears what carries its link.

@@ -3,8 +3,6 @@ package link
 import (
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"tickroom/net/wire"
 )
 
@@ -12,32 +10,49 @@ import (
 // read from it until it is within its rate, and what it sends meanwhile waits
 // on its side. One that has to be slowed for MaxSlow on end is cut.
 type flood struct {
-	frames, bytes *rate.Limiter
+	frames, bytes bucket
 	slowed        time.Time // since when without a rest; zero when it is not
 }
 
 func newFlood() *flood {
 	return &flood{
-		frames: rate.NewLimiter(wire.MaxFrameRate, wire.FrameBurst),
-		bytes:  rate.NewLimiter(wire.MaxByteRate, wire.ByteBurst),
+		frames: newBucket(wire.MaxFrameRate, wire.FrameBurst),
+		bytes:  newBucket(wire.MaxByteRate, wire.ByteBurst),
 	}
 }
 
-// pass lets a frame through, late if need be; false means to cut.
-func (f *flood) pass(bytes int) bool {
-	now := time.Now()
+// pass counts a frame, and says for how long to read nothing more; false means
+// to cut.
+func (f *flood) pass(now time.Time, bytes int) (rest time.Duration, ok bool) {
 	bytes = min(bytes, wire.ByteBurst) // one that is larger is refused by who decodes it
-	wait := max(f.frames.ReserveN(now, 1).DelayFrom(now), f.bytes.ReserveN(now, bytes).DelayFrom(now))
-	if wait == 0 {
+	rest = max(f.frames.take(now, 1), f.bytes.take(now, bytes))
+	if rest == 0 {
 		f.slowed = time.Time{}
-		return true
+		return 0, true
 	}
 	if f.slowed.IsZero() {
 		f.slowed = now
 	}
-	if now.Sub(f.slowed) > wire.MaxSlow {
-		return false
+	return rest, now.Sub(f.slowed) <= wire.MaxSlow
+}
+
+// bucket lets a burst through and then so many a second. It holds the time at
+// which it will be full again, which is all there is to know.
+type bucket struct {
+	each, burst time.Duration // what one costs, and the most that may be owed
+	full        time.Time
+}
+
+func newBucket(rate, burst int) bucket {
+	each := time.Second / time.Duration(rate)
+	return bucket{each: each, burst: each * time.Duration(burst)}
+}
+
+// take takes n, and says how long until that was within the rate.
+func (b *bucket) take(now time.Time, n int) (wait time.Duration) {
+	if b.full.Before(now) {
+		b.full = now
 	}
-	time.Sleep(wait)
-	return true
+	b.full = b.full.Add(b.each * time.Duration(n))
+	return max(0, b.full.Sub(now)-b.burst)
 }

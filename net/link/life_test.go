@@ -195,7 +195,7 @@ func (l *life) connect() {
 }
 
 func (l *life) open(hello wire.Frame) *cable {
-	c := &cable{up: []wire.Frame{hello}}
+	c := &cable{up: []wire.Frame{hello}, quick: len(l.cables)%2 == 1}
 	c.port = l.hub.Open(c)
 	l.cables = append(l.cables, c)
 	return c

@@ -150,7 +150,7 @@ func TestAFloodIsSlowedThenCut(t *testing.T) {
 		long := frame(t, wire.Say{N: 1, Text: strings.Repeat("x", 8000)})
 		began := time.Now()
 		for sent := 0; sent < wire.ByteBurst+wire.MaxByteRate; sent += len(long) {
-			s.port.Received(long)
+			time.Sleep(s.port.Received(long))
 		}
 		if late := time.Since(began).Round(time.Second); late != time.Second {
 			t.Errorf("a second of bytes above the burst took %s; bytes are bounded as frames are", late)

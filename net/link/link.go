@@ -156,6 +156,17 @@ func (l *Link) Snapshot(f wire.Frame) {
 	l.flush()
 }
 
+// Poll has what the client said passed on, as far as it has come; if nobody ever
+// asks, it comes by itself. It does not wait.
+func (l *Link) Poll() {
+	l.mu.Lock()
+	p := l.port
+	l.mu.Unlock()
+	if p != nil {
+		p.Poll()
+	}
+}
+
 // Note says how the room is now, at once but not before Welcome, if anything
 // carries the link.
 func (l *Link) Note(f wire.Frame) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"tickroom/net/link"
 	"tickroom/net/wire"
@@ -18,7 +19,7 @@ type peer struct {
 
 func (p *peer) says(m wire.Message) {
 	p.t.Helper()
-	p.port.Received(frame(p.t, m))
+	time.Sleep(p.port.Received(frame(p.t, m))) // nothing is read from who is too fast
 }
 
 // take is the message on its way, which has left then.
@@ -81,13 +82,16 @@ type fakeConn struct {
 	code  wire.CloseCode
 }
 
-func (c *fakeConn) Write(f wire.Frame) {
+func (c *fakeConn) Poll() {}
+
+func (c *fakeConn) Write(f wire.Frame) (left bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.frame != nil || c.code != 0 {
 		panic("a frame while another is on its way, or after the close")
 	}
 	c.frame = f
+	return false
 }
 
 func (c *fakeConn) Close(code wire.CloseCode, _ string) {

@@ -11,9 +11,12 @@ import (
 // Conn is one connection of a transport. Its methods return at once and do not
 // call the port back before they have returned.
 type Conn interface {
-	// Write starts to send a frame. When the frame has left, the transport
-	// calls Port.Sent; only then comes the next Write.
-	Write(wire.Frame)
+	// Write starts to send a frame. True means that it has left; otherwise the
+	// transport calls Port.Sent when it has, and only then comes the next Write.
+	Write(wire.Frame) (left bool)
+	// Poll passes on what has come, without waiting, if the transport can. What it
+	// passes on calls the port back.
+	Poll()
 	// Close tells the peer why and ends the connection, soon, whether or not
 	// the peer reads and a frame is still on its way. It is called once at most.
 	Close(code wire.CloseCode, text string)
@@ -77,20 +80,29 @@ func (h *Hub) Open(c Conn) *Port {
 }
 
 // Received takes a frame from the client, and keeps nothing of it. It waits
-// where it joins a room, and where the client sends faster than it may.
-func (p *Port) Received(frame []byte) {
+// where it joins a room, which is before anybody polls. Where the client sends
+// faster than it may, nothing more is to be read from it for so long.
+func (p *Port) Received(frame []byte) (rest time.Duration) {
+	now := time.Now()
 	p.hub.meter.Received(len(frame))
-	state, link := p.hear()
+	state, link := p.hear(now)
+	if state >= leaving {
+		return 0
+	}
+	rest, ok := p.flood.pass(now, len(frame))
 	switch {
-	case state >= leaving:
-	case !p.flood.pass(len(frame)):
+	case !ok:
 		p.Close(wire.CloseFlood, "You send more than the limit of frames or bytes a second.")
 	case state == greeting:
 		p.greet(frame)
 	case link != nil:
 		link.said(p, frame)
 	}
+	return rest
 }
+
+// Poll has the transport pass on what has come.
+func (p *Port) Poll() { p.conn.Poll() }
 
 // Sent tells that the frame last written has left.
 func (p *Port) Sent() {
@@ -225,29 +237,33 @@ func (p *Port) note(f wire.Frame) {
 func (p *Port) flush(out *outbox) (wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case p.busy || p.state == ended:
-		return 0
-	case p.state == leaving && len(p.last) == 0: // it has left, and is the last
-		p.finish()
-		return 0
+	for !p.busy && p.state != ended {
+		if p.state == leaving && len(p.last) == 0 { // Bye has left
+			p.finish()
+			return 0
+		}
+		var f wire.Frame
+		if f, wait = p.next(out); f == nil {
+			return wait
+		}
+		p.hub.meter.Sent(len(f))
+		p.busy = !p.conn.Write(f)
 	}
-	var f wire.Frame
+	return 0
+}
+
+// next takes the frame to send now, nil if there is none.
+func (p *Port) next(out *outbox) (f wire.Frame, wait time.Duration) {
 	switch {
 	case len(p.ahead) > 0:
 		f, p.ahead = p.ahead[0], p.ahead[1:]
 	case out != nil:
 		f, wait = out.next(time.Now())
 	}
-	if f == nil && p.state == leaving {
+	if f == nil && p.state == leaving && len(p.last) > 0 {
 		f, p.last = p.last[0], p.last[1:]
 	}
-	if f != nil {
-		p.busy = true
-		p.hub.meter.Sent(len(f))
-		p.conn.Write(f)
-	}
-	return wait
+	return f, wait
 }
 
 // leave makes Bye the last frame, and says whether nobody did before. Whoever
@@ -290,10 +306,10 @@ func (p *Port) check() {
 }
 
 // hear notes that the peer is alive.
-func (p *Port) hear() (state, *Link) {
+func (p *Port) hear(now time.Time) (state, *Link) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.heard = time.Now()
+	p.heard = now
 	return p.state, p.link
 }
 

@@ -62,7 +62,7 @@ func (s *Server) begin(hello wire.Frame, w http.ResponseWriter, r *http.Request,
 	}
 	defer c.answered()
 	return c.guard(func() error {
-		c.port.Received(hello)
+		time.Sleep(c.port.Received(hello))
 		opened, err := wire.Encode(wire.Opened{Conn: c.name})
 		if err != nil {
 			return err

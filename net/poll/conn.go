@@ -57,7 +57,7 @@ func newConn(s *Server, name string, answering *http.ResponseController) *conn {
 }
 
 // Write is link.Conn's: the frame waits for who answers.
-func (c *conn) Write(f wire.Frame) {
+func (c *conn) Write(f wire.Frame) (left bool) {
 	c.mu.Lock()
 	c.slot = f
 	c.mu.Unlock()
@@ -65,7 +65,11 @@ func (c *conn) Write(f wire.Frame) {
 	case c.news <- struct{}{}:
 	default:
 	}
+	return false
 }
+
+// Poll is link.Conn's, and nothing: what is said comes by requests.
+func (c *conn) Poll() {}
 
 // take is the frame that waits; nil if none does.
 func (c *conn) take() (f wire.Frame) {

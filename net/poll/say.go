@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"tickroom/net/wire"
 )
@@ -90,7 +91,7 @@ func (c *conn) passOn(said []byte) {
 		if err != nil { // the end
 			return
 		}
-		c.port.Received(f)
+		time.Sleep(c.port.Received(f))
 	}
 }
 

@@ -55,6 +55,9 @@ func checkClient(m Message) error {
 		if m.T > MaxPing {
 			return &Error{CloseProtocol, fmt.Sprintf("ping: t is at most %d", uint64(MaxPing))}
 		}
+		if len(m.Pad) > MaxPad {
+			return &Error{CloseProtocol, fmt.Sprintf("ping: padding has at most %d bytes", MaxPad)}
+		}
 	case Show:
 		if m.Speed > MaxSpeed {
 			return &Error{CloseProtocol, fmt.Sprintf("show: speed is at most %d", MaxSpeed)}

@@ -33,6 +33,13 @@ const (
 	// MaxPing is the largest number a ping may carry: the largest that
 	// JavaScript counts exactly. CloseProtocol.
 	MaxPing = 1 << 53
+	// WakeBytes is how long a WebSocket frame must be, header and all, to wake a
+	// server that reads its rooms' sockets right before their ticks. A shorter one
+	// is read then, which is soon enough for all but a ping. PadBytes of padding
+	// make a ping so long. More than MaxPad: CloseProtocol.
+	WakeBytes = 192
+	PadBytes  = 184
+	MaxPad    = 256
 	// MaxSpeed is how fast a replay may go, in percent: faster than eyes follow,
 	// and who wants to be further on says so. CloseProtocol.
 	MaxSpeed = 800

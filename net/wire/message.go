@@ -96,7 +96,10 @@ type (
 	}
 	// Ping asks for a Pong. T is the client's own: any number. It may come before
 	// Hello, to find out whether anything comes through.
-	Ping struct{ T uint64 }
+	Ping struct {
+		T   uint64
+		Pad string // anything: see WakeBytes
+	}
 	// Leave gives the seat up for good.
 	Leave struct{ N uint32 }
 	// Ack says how many messages that must arrive have.

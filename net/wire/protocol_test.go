@@ -53,6 +53,8 @@ func TestTheDocumentsNumbersAreTheLimits(t *testing.T) {
 		fmt.Sprintf("after %d messages, or\n%d bytes of their frames, or %.0f s since the first", wire.AckFrames, wire.AckBytes, wire.AckAfter.Seconds()),
 		fmt.Sprintf("| %d characters | a line of chat", wire.MaxChat),
 		fmt.Sprintf("| %d | the number of a ping", uint64(wire.MaxPing)),
+		fmt.Sprintf("| %d | bytes of a ping's padding", wire.MaxPad),
+		fmt.Sprintf("has %d bytes or more: %d bytes of padding do", wire.WakeBytes, wire.PadBytes),
 		fmt.Sprintf("| %d | percent, the speed of a replay", wire.MaxSpeed),
 		fmt.Sprintf("%d is where it stands", wire.Here),
 		fmt.Sprintf("| %.0f s | for hello", wire.HelloTimeout.Seconds()),

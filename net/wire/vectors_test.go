@@ -51,6 +51,7 @@ func vectors(t testing.TB) []vector {
 		client("input", wire.Input{Tick: 77, Data: someCommand}),
 		client("say", wire.Say{N: 3, Text: "hello there ✓"}),
 		client("ping", wire.Ping{T: 1234567}),
+		client("ping, to be answered at once", wire.Ping{T: 1234567, Pad: strings.Repeat(" ", wire.PadBytes)}),
 		client("ping, largest", wire.Ping{T: wire.MaxPing}),
 		client("leave", wire.Leave{N: 4}),
 		client("ack", wire.Ack{Seen: 64}),

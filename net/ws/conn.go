@@ -14,6 +14,7 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/olahol/melody"
 
+	"tickroom/net/direct"
 	"tickroom/net/link"
 	"tickroom/net/wire"
 )
@@ -33,7 +34,8 @@ type conn struct {
 
 	// Set by opened, before anything else can call.
 	session *melody.Session
-	port    *link.Port // for Shutdown guarded by the server's mu
+	short   *direct.Conn // what is small goes past melody; nil where it cannot
+	port    *link.Port   // for Shutdown guarded by the server's mu
 }
 
 func newConn(s *Server) *conn {
@@ -51,7 +53,7 @@ func of(ms *melody.Session) *conn { return ms.MustGet(connKey).(*conn) }
 func (c *conn) serve(w http.ResponseWriter, r *http.Request) {
 	defer c.release()
 	c.guard(func() {
-		err := c.server.melody.HandleRequestWithKeys(w, r, map[string]any{connKey: c})
+		err := c.server.melody.HandleRequestWithKeys(hijacked{w, c}, r, map[string]any{connKey: c})
 		if err != nil { // not upgraded, and answered by the upgrader
 			c.server.cfg.Log.Debug("not a WebSocket of ours", "err", err, "remote", r.RemoteAddr)
 		}
@@ -74,13 +76,28 @@ func (c *conn) opened(ms *melody.Session) {
 	})
 }
 
-func (c *conn) received(frame []byte) { c.guard(func() { c.port.Received(frame) }) }
+// received is melody's: what is large or odd, and everything where there is no
+// short way.
+func (c *conn) received(frame []byte) { time.Sleep(c.Message(frame)) }
+
+// Message is a direct.Handler's.
+func (c *conn) Message(frame []byte) (rest time.Duration) {
+	c.guard(func() { rest = c.port.Received(frame) })
+	return rest
+}
 
 func (c *conn) receivedText() {
 	c.guard(func() { c.port.Close(wire.CloseProtocol, "Frames of this protocol are binary.") })
 }
 
-func (c *conn) sent() { c.guard(c.port.Sent) }
+// Sent is a direct.Handler's, and melody's.
+func (c *conn) Sent() { c.guard(c.port.Sent) }
+
+// Slow is a direct.Handler's.
+func (c *conn) Slow() { c.fault.Store(uint32(wire.CloseSlow)) }
+
+// Go is a direct.Handler's.
+func (c *conn) Go(wait func()) { c.server.running.Go(wait) }
 
 // over is melody's last call.
 func (c *conn) over() {
@@ -96,7 +113,7 @@ func (c *conn) failed(err error) {
 		c.fault.Store(uint32(wire.CloseTooLarge))
 		c.discard()
 	case errors.Is(err, os.ErrDeadlineExceeded): // of a write: reads have none
-		c.fault.Store(uint32(wire.CloseSlow))
+		c.Slow()
 	}
 }
 
@@ -107,13 +124,30 @@ func (c *conn) discard() {
 	_, _ = io.Copy(io.Discard, c.net())
 }
 
-// Write is link.Conn's. melody calls sent when the frame is out.
-func (c *conn) Write(f wire.Frame) { _ = c.session.WriteBinary(f) } // an error: it has ended, and over tells
+// Write is link.Conn's. Where there is no short way melody calls Sent when the
+// frame is out.
+func (c *conn) Write(f wire.Frame) (left bool) {
+	if c.short != nil {
+		return c.short.Send(f)
+	}
+	_ = c.session.WriteBinary(f) // an error: it has ended, and over tells
+	return false
+}
+
+// Poll is link.Conn's.
+func (c *conn) Poll() {
+	if c.short != nil {
+		c.short.Poll()
+	}
+}
 
 // Close is link.Conn's: the close frame, then time for the peer to answer it,
 // then the end.
 func (c *conn) Close(code wire.CloseCode, text string) {
 	c.server.running.Go(func() {
+		if c.short != nil {
+			c.short.Loud()
+		}
 		timer := time.NewTimer(cutAfter)
 		defer timer.Stop()
 		message := websocket.FormatCloseMessage(int(code), cutText(text))

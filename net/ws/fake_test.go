@@ -18,6 +18,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"tickroom/game"
+	"tickroom/net/direct/directtest"
 	"tickroom/net/link"
 	"tickroom/net/wire"
 	"tickroom/net/ws"
@@ -47,11 +48,25 @@ type stage struct {
 	pipes  *pipes
 }
 
-// play sets the stage, and sees to it that the server stops and everything ends.
+// play has a story happen twice: over connections that are melody's alone, and
+// over such as have a short way past it, with a room that polls.
 func play(t *testing.T, cfg ws.Config, story func(t *testing.T, s *stage)) {
+	t.Run("melody's way", func(t *testing.T) { playOver(t, cfg, alone, story) })
+	t.Run("the short way", func(t *testing.T) { playOver(t, cfg, short, story) })
+}
+
+// alone and short are the two kinds of connections.
+func alone() (near, far net.Conn) { return net.Pipe() }
+func short() (near, far net.Conn) { return directtest.Pipe() }
+
+// playOver sets the stage, and sees to it that the server stops and everything ends.
+func playOver(t *testing.T, cfg ws.Config, pipe func() (near, far net.Conn), story func(t *testing.T, s *stage)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &stage{t: t, room: &fakeRoom{members: map[string]*member{}}, meter: &meter{closed: map[wire.CloseCode]int{}}, pipes: newPipes()}
+		s := &stage{t: t, room: &fakeRoom{members: map[string]*member{}}, meter: &meter{closed: map[wire.CloseCode]int{}}, pipes: newPipes(pipe)}
+		ticking, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go s.room.tick(ticking)
 		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 		cfg.Hub = link.NewHub(link.Config{Host: s.room, Meter: s.meter, Log: cfg.Log})
 		s.server = ws.New(cfg)
@@ -207,16 +222,17 @@ func (p *player) endedWith(err error, code int, why string) {
 // pipes is a listener whose connections are in memory.
 type pipes struct {
 	waiting chan net.Conn
+	pipe    func() (near, far net.Conn)
 	closed  chan struct{}
 	once    sync.Once
 }
 
-func newPipes() *pipes {
-	return &pipes{waiting: make(chan net.Conn), closed: make(chan struct{})}
+func newPipes(pipe func() (near, far net.Conn)) *pipes {
+	return &pipes{waiting: make(chan net.Conn), pipe: pipe, closed: make(chan struct{})}
 }
 
 func (l *pipes) dial() (net.Conn, error) {
-	near, far := net.Pipe()
+	near, far := l.pipe()
 	select {
 	case l.waiting <- far:
 		return near, nil
@@ -264,6 +280,31 @@ func (r *fakeRoom) Join(_ context.Context, ticket string, l *link.Link) (link.Me
 	l.Begin(encode(wire.Chat{Text: "welcome"}))
 	return m, nil
 }
+
+// tick polls all links, as rooms do.
+func (r *fakeRoom) tick(ctx context.Context) {
+	every := time.NewTicker(tick)
+	defer every.Stop()
+	for {
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+		r.mu.Lock()
+		links := make([]*link.Link, 0, len(r.members))
+		for _, m := range r.members {
+			links = append(links, m.link)
+		}
+		r.mu.Unlock()
+		for _, l := range links {
+			l.Poll()
+		}
+	}
+}
+
+// tick is how often.
+const tick = 20 * time.Millisecond
 
 // link is the newest link of a ticket.
 func (r *fakeRoom) link(ticket string) *link.Link {

@@ -6,6 +6,10 @@
 // end does end, whether or not its peer reads. It understands no message: that
 // is net/link. Read conn.go next.
 //
+// Over a socket that can be read and written without waiting, small frames do not
+// come to melody at all: package direct carries them between socket and link.
+// Elsewhere (TLS, other systems, a proxy within the process) melody carries them.
+//
 // # Decisions that look like mistakes and are not
 //
 //   - melody's own pings are off and its pong wait is longer than any server
@@ -90,7 +94,7 @@ func (s *Server) newMelody() *melody.Melody {
 	m.HandleDisconnect(func(ms *melody.Session) { of(ms).over() })
 	m.HandleMessageBinary(func(ms *melody.Session, frame []byte) { of(ms).received(frame) })
 	m.HandleMessage(func(ms *melody.Session, _ []byte) { of(ms).receivedText() })
-	m.HandleSentMessageBinary(func(ms *melody.Session, _ []byte) { of(ms).sent() })
+	m.HandleSentMessageBinary(func(ms *melody.Session, _ []byte) { of(ms).Sent() })
 	m.HandleError(func(ms *melody.Session, err error) { of(ms).failed(err) })
 	return m
 }

@@ -2,7 +2,7 @@
 // Pure: a frame in, a message out, and the other way round.
 
 import { crc32 } from './hash.ts'
-import { maxFrame, maxSaid } from './limits.ts'
+import { maxFrame, maxSaid, padBytes } from './limits.ts'
 import { MsgpackError, Reader, Writer } from './msgpack.ts'
 import { expectLength, readSchema, type Schema } from './schema.ts'
 
@@ -145,9 +145,9 @@ export type Frame = Uint8Array<ArrayBuffer>
 export const hello = (ticket: string, client: string, link: string, seen: number, nth: number): Frame =>
   begin(6, 1).str(ticket).str(client).str(link).uint(seen).uint(nth).bytes()
 export const say = (n: number, text: string): Frame => end(begin(3, 4).uint(n).str(text))
-export const ping = (t: number): Frame => begin(2, 5).uint(t).bytes()
-/** A ping that says when it was sent, by World.now. */
-export const pingAt = (now: number): Frame => ping(Math.round(now * 1000))
+export const ping = (t: number, pad = ''): Frame => begin(3, 5).uint(t).str(pad).bytes()
+/** A ping that says when it was sent, by World.now, and is so long that it is answered at once. */
+export const pingAt = (now: number): Frame => ping(Math.round(now * 1000), ' '.repeat(padBytes))
 export const leave = (n: number): Frame => begin(2, 6).uint(n).bytes()
 export const ack = (seen: number): Frame => begin(2, 7).uint(seen).bytes()
 /** What of a replay to show: from which tick on, how fast in percent of play, and as which seat saw it. */

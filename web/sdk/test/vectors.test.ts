@@ -55,7 +55,7 @@ function say(v: Vector): Uint8Array {
     case 2: return protocol.command(a, v.value, schema)
     case 3: return protocol.input(a, v.value, schema)
     case 4: return protocol.say(a, b)
-    case 5: return protocol.ping(a)
+    case 5: return protocol.ping(a, b)
     case 6: return protocol.leave(a)
     case 7: return protocol.ack(a)
     case 8: return protocol.post(a, b)
