@@ -37,8 +37,8 @@ const (
 	// server that reads its rooms' sockets right before their ticks. A shorter one
 	// is read then, which is soon enough for all but a ping. PadBytes of padding
 	// make a ping so long. More than MaxPad: CloseProtocol.
-	WakeBytes = 192
-	PadBytes  = 184
+	WakeBytes = 128
+	PadBytes  = 120
 	MaxPad    = 256
 	// MaxSpeed is how fast a replay may go, in percent: faster than eyes follow,
 	// and who wants to be further on says so. CloseProtocol.

@@ -290,7 +290,7 @@ class Player:
     def ping(self):
         t = int(time.monotonic() * 1e6)
         self.pinged.add(t)
-        self.socket.send(pack([PING, t, " " * 184]))
+        self.socket.send(pack([PING, t, " " * 120]))
         self.timers["ping"] = asyncio.get_running_loop().call_later(PING_EVERY, self.ping)
 
     def ack(self):

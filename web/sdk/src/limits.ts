@@ -69,7 +69,7 @@ export const firstClimb = 10_000
 export const lastClimb = 300_000
 
 /** What makes a ping long enough to wake a server that reads only before its ticks. */
-export const padBytes = 184
+export const padBytes = 120
 
 /** How often to ping; the first few come faster, so that the clock is soon right. */
 export const pingEvery = 5_000
